@@ -1,0 +1,196 @@
+"""What happens in a debate, as frozen values: one event is one line of the journal.
+
+Times stand only in keys that end in `_at` or start with `seconds`, folders only in keys that end in `_path`: nothing
+else differs between two runs with one seed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from debate.persona.model import Exhibit, Persona, Question
+from debate.summary import Summary
+from debate.values import Value
+
+SCHEMA = 1
+"""Version of the journal format; a journal with a higher one is refused."""
+
+Move = Literal[
+    "open", "rebut", "concede", "ask", "answer", "steelman", "grade", "correct-paraphrase", "state", "mover", "descend",
+    "yield", "close",
+]
+InterventionMove = Literal[
+    "paraphrase-check", "taboo", "split", "mover", "descend", "return", "steelman", "take-stock", "find-crux",
+    "summarise",
+]
+Speech = Literal["grounded", "free"]
+
+
+class OnMotion(Value):
+    """Where a seat stands on the motion, and how that is known.
+
+    `basis`: the author stated it, whoever wrote the file inferred it, or (`none`) nothing on file says.
+    """
+
+    side: Literal["for", "against", "neither"]
+    basis: Literal["stated", "inferred", "none"]
+
+
+class ModelInfo(Value):
+    """The model behind a voice, enough to tell later which model made a transcript."""
+
+    name: str
+    sha256: str = ""
+    quantisation: str = ""
+    template: str = ""
+    engine: str = ""
+    threads: int = 0
+    gpu_layers: int = 0
+
+
+class SeatInfo(Value):
+    """A place at the table. `seat` is unique in a debate even where one persona fills two."""
+
+    seat: str
+    name: str
+    """As shown: the persona's short name, numbered where one persona fills two seats."""
+    on_motion: OnMotion
+    voice: str
+    speech: Speech | None = None
+    persona: Persona
+    model: ModelInfo | None = None
+
+
+class Header(Value):
+    """First line of a journal: everything needed to render, check and resume without the files it was made from."""
+
+    type: Literal["header"] = "header"
+    schema_: int = Field(default=SCHEMA, alias="schema")
+    version: str
+    motion: str
+    motion_question: str | None = None
+    """Id of the shared question that the motion puts, if one was found."""
+    format: str
+    rounds: int
+    seed: int
+    seats: tuple[SeatInfo, ...]
+    questions: tuple[Question, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    model: ModelInfo | None = None
+    moderator: str = "book"
+    settings: dict[str, Any] = {}
+    started_at: str = ""
+    personas_path: str | None = None
+
+
+class Target(Value):
+    """What a turn takes up: something said in turn `turn`, a position (`persona/ID`), a question, an intervention."""
+
+    turn: int | None = None
+    position: str | None = None
+    question: str | None = None
+    intervention: int | None = None
+    """Index (from 1) of the intervention followed through."""
+    basis: Literal["reply-stated", "reply-inferred", "question", "rests-on", "wording", "shift", "duty", "none"] = "none"
+
+
+class Score(Value):
+    """A candidate that a model weighed: what it was, its score, and whether it was said."""
+
+    key: str
+    score: float
+    said: bool = False
+
+
+class Turn(Value):
+    """One speech. `text` carries its citation marks (`[B31]`); `said` names the sentences used, for the plan's memory."""
+
+    type: Literal["turn"] = "turn"
+    turn: int = Field(ge=1)
+    seat: str
+    persona: str
+    round: int = Field(ge=0)
+    move: Move
+    text: str
+    cites: tuple[str, ...] = ()
+    answers: tuple[Target, ...] = ()
+    said: tuple[str, ...] = ()
+    """Keys such as `byrnes/B31.say.0`, `byrnes/B31.gist` or `phrase/grant.2`, in the order spoken."""
+    seconds: float | None = None
+    seconds_to_first_token: float | None = None
+    prompt_tokens: int | None = None
+    prompt_tokens_read: int | None = None
+    completion_tokens: int | None = None
+    tries: int | None = None
+    flags: tuple[str, ...] = ()
+    thinking: str | None = None
+    scores: tuple[Score, ...] = ()
+
+
+class Intervention(Value):
+    """One move of the moderator, with the rule that triggered it and the turns it rests on."""
+
+    type: Literal["intervention"] = "intervention"
+    after_turn: int = Field(ge=0)
+    move: InterventionMove
+    trigger: str
+    evidence: tuple[int, ...] = ()
+    to: tuple[str, ...] = ()
+    text: str
+    about: Target | None = None
+    term: str | None = None
+
+
+class LedgerEntry(Value):
+    """A question, as the moderator's books have it: who answered what, in which turns, with which positions."""
+
+    question: str
+    answers: dict[str, tuple[int, ...]] = {}
+    state: Literal["opposed", "agreed", "one-sided", "undecided"] = "one-sided"
+
+
+class Ledger(Value):
+    """The moderator's running state after turn `after_turn`."""
+
+    type: Literal["ledger"] = "ledger"
+    after_turn: int
+    questions: tuple[LedgerEntry, ...] = ()
+    concessions: tuple[int, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    digest: str = ""
+    """Running summary of turns that no longer fit a model's context."""
+
+
+class SummaryEvent(Summary):
+    """The crux summary as an event."""
+
+    type: Literal["summary"] = "summary"
+
+
+class Notice(Value):
+    """Something a reader has to know that is neither speech nor moderation: a resume, a fold of old turns."""
+
+    type: Literal["notice"] = "notice"
+    text: str
+
+
+class End(Value):
+    """Last line of a finished debate."""
+
+    type: Literal["end"] = "end"
+    reason: Literal["finished", "nothing-left", "interrupted"]
+    finished_at: str = ""
+
+
+Event = Annotated[
+    Header | Turn | Intervention | Ledger | SummaryEvent | Notice | End, Field(discriminator="type")
+]
+EventAdapter: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def dump(event: Event) -> dict[str, Any]:
+    """An event as JSON-ready values under their contract names; absent fields are left out, but never in a summary."""
+    return event.model_dump(mode="json", by_alias=True, exclude_none=not isinstance(event, SummaryEvent))

@@ -1,0 +1,1 @@
+"""Personas: position files, shared questions, motions and exhibits, as validated values."""

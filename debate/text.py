@@ -1,0 +1,74 @@
+"""Text that comes from outside: made harmless, folded, cut into sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Marks that reorder or hide text on a screen (bidirectional overrides and isolates, invisible operators, tags).
+_HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Dr|Mr|Ms|Prof|St|No|Fig|approx|al|pp?)|\b[A-Z])\.$")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
+
+
+def has_control(text: str) -> bool:
+    """Whether `text` holds control or text-reordering characters (tab and newline are allowed)."""
+    return bool(_HIDDEN.search(text)) or any(
+        unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text
+    )
+
+
+def clean(text: str) -> str:
+    """`text` without control, escape and text-reordering characters, in NFC; lines and tabs stay."""
+    text = unicodedata.normalize("NFC", _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def fold(text: str) -> str:
+    """`text` with every run of white space made one space, and none at the ends."""
+    return " ".join(text.split())
+
+
+def line(text: str) -> str:
+    """`text` made harmless and put on one line."""
+    return fold(clean(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in order, folded; abbreviations and single initials do not end one."""
+    out: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        start, paragraph = 0, fold(paragraph)
+        for end in _SENTENCE_END.finditer(paragraph):
+            piece = paragraph[start : end.end()].strip()
+            if piece and not (end.group() == "." and _ABBREVIATION.search(piece)):
+                out.append(piece)
+                start = end.end()
+        if rest := paragraph[start:].strip():
+            out.append(rest)
+    return out
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of a text, in order; apostrophes stay inside a word."""
+    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.casefold())
+
+
+def capitalised(text: str) -> str:
+    """`text` with its first letter in upper case and nothing else changed."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """`text` with its first letter in lower case, unless the first word is an acronym, a name of one letter, or I."""
+    first = text.split(" ", 1)[0]
+    return text if not first or first in ("I", "I'm", "I've") or sum(c.isupper() for c in first) > 1 else text[:1].lower() + text[1:]
+
+
+def slug(text: str, most: int = 48) -> str:
+    """A name for a file: lower-case ASCII words joined by hyphens, at most `most` characters, never empty."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    joined = "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
+    if len(joined) > most:
+        joined = joined[:most].rsplit("-", 1)[0] if "-" in joined[:most] else joined[:most]
+    return joined or "debate"

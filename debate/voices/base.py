@@ -1,0 +1,49 @@
+"""What a voice is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from debate.events import ModelInfo, Speech, Turn
+from debate.plan.record import Record
+from debate.plan.values import Plan
+from debate.values import Value
+
+
+class Partial(Value):
+    """Something to show while a turn is being made; it is never journalled.
+
+    `text`: a piece of the turn. `discard`: the try so far was bad and is said anew (`text` says why). `reading`: a long
+    prompt is being read, `done` of `total` tokens. `thinking`: a piece of hidden reasoning.
+    """
+
+    kind: Literal["text", "discard", "reading", "thinking"]
+    text: str = ""
+    done: int = 0
+    total: int = 0
+
+
+class Voice(Protocol):
+    """Puts plans into words.
+
+    A voice may keep caches, but what it says depends only on the plan, the record and the debate's seed.
+    """
+
+    name: str
+    speech: Speech | None
+
+    def info(self) -> ModelInfo | None:
+        """The model behind the voice, or None."""
+        ...
+
+    def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
+        """Yields partials as the turn is made and, last, the finished turn.
+
+        Raises VoiceError when it cannot speak; the turns so far are safe in the journal.
+        """
+        ...
+
+    def close(self) -> None:
+        """Frees what the voice holds. Safe to call twice."""
+        ...
