@@ -67,8 +67,8 @@ def compare(folder: Path, kept: Forecasts) -> Iterator[tuple[str, str, float, fl
                 published = float(row[f"medianVOI_{camp}"])
                 yield f"VOI {camp}", row["ID"], statistics.median_low(values), published
     for row in rows(folder / VOD):
-        sides = [kept.get((row["ID"], camp), []) for camp in CAMPS]
-        values = list(discriminations(itertools.product(*sides)))
+        a, b = (kept.get((row["ID"], camp), []) for camp in CAMPS)
+        values = list(discriminations(itertools.product(a, b)))
         if values:
             yield "VOD", row["ID"], statistics.median_low(values), float(row["median_VoD"])
 
@@ -84,8 +84,8 @@ def main(folder: Path) -> int:
         counts[measure[:3]][0] += same
         counts[measure[:3]][1] += 1
         out.write(f"{measure:<14} {crux:<40} {here:>12.4g} {published:>12.4g}{'' if same else '  differs'}\n")
-    for measure, (same, of) in counts.items():
-        out.write(f"{measure}: {same} of {of} medians reproduced\n")
+    for measure, (hits, of) in counts.items():
+        out.write(f"{measure}: {hits} of {of} medians reproduced\n")
     out.write(f"{incoherent} forecasts are incoherent and were left out\n")
     return 0
 

@@ -13,7 +13,6 @@ from debate.summary import Grounding, Quote, Summary
 from debate.text import fold
 from debate.values import Value
 
-
 V = TypeVar("V", bound=Value)
 
 

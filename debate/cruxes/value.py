@@ -30,6 +30,9 @@ class Credences(NamedTuple):
     p_c: float
 
 
+Answers = Credences | tuple[float, float, float]
+
+
 def complement(p_u: float, p_u_given_c: float, p_c: float) -> float | None:
     """P(U given not c) = (P(U) - P(U given c) P(c)) / (1 - P(c)); None where P(c) = 1 leaves it undefined.
 
@@ -67,7 +70,7 @@ def value_of_information(p_u: float, p_u_given_c: float, p_c: float) -> float:
     return max(value, 0.0)
 
 
-def value_of_discrimination(a: Credences | tuple[float, float, float], b: Credences | tuple[float, float, float]) -> float:
+def value_of_discrimination(a: Answers, b: Answers) -> float:
     """How much of the gap |Pa(U) - Pb(U)| two speakers can expect c to close (negative: it would widen).
 
     |Pa(U) - Pb(U)| - (|Pa(U|c) - Pb(U|c)| m + |Pa(U|not c) - Pb(U|not c)| (1 - m)) with m = (Pa(c) + Pb(c)) / 2; its
@@ -91,7 +94,7 @@ def entropy(p: float) -> float:
 
 
 def divergence(p: float, q: float) -> float:
-    """Kullback-Leibler divergence of Bernoulli(p) from Bernoulli(q), base 10; infinite where q rules out what p allows."""
+    """Kullback-Leibler divergence of Bernoulli(p) from Bernoulli(q), base 10; infinite where q excludes what p allows."""
     total = 0.0
     for x, y in ((p, q), (1.0 - p, 1.0 - q)):
         if x > 0.0:
