@@ -1,0 +1,1 @@
+"""Journals: the record of a debate, one event a line, and the only source of truth."""

@@ -1,0 +1,153 @@
+"""Writing a journal: created exclusively, locked, and on the disk before the next turn begins."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from debate.errors import JournalError, OutputError
+from debate.events import Event, Header, dump
+from debate.journal import files
+from debate.journal.read import Journal, read
+
+
+def encode(event: Event) -> bytes:
+    """An event as one line of a journal."""
+    text = json.dumps(dump(event), ensure_ascii=False, separators=(", ", ": "))
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+class Writer:
+    """Appends events to one journal. Made by `create` or `resume`, which hold its lock."""
+
+    def __init__(self, path: Path, descriptor: int, length: int) -> None:
+        self.path = path
+        self._descriptor = descriptor
+        self._length = length
+
+    def append(self, event: Event) -> None:
+        """Writes one event through to the disk. Raises OutputError; what was there before stays readable."""
+        data = encode(event)
+        try:
+            written = 0
+            while written < len(data):
+                written += os.write(self._descriptor, data[written:])
+            os.fsync(self._descriptor)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._length)
+            raise cannot_write(self.path, error) from error
+        self._length += len(data)
+
+    def mend(self) -> None:
+        """Cuts off a torn end and makes the file end with its line. Raises OutputError."""
+        try:
+            os.ftruncate(self._descriptor, self._length)
+            os.lseek(self._descriptor, self._length - 1, os.SEEK_SET)
+            if os.read(self._descriptor, 1) != b"\n":
+                self._length += os.write(self._descriptor, b"\n")
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+
+def cannot_write(path: Path, error: OSError) -> OutputError:
+    """The user's words for an operating system's refusal to write."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError(
+            f"no space left for {path}", hint="free some space; `debate resume` goes on from the last turn"
+        )
+    return OutputError(f"cannot write {path}: {error.strerror or error}")
+
+
+def prepare(folder: Path) -> None:
+    """Makes sure that journals can be written to `folder`, before anything is played. Raises OutputError."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file, not a folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"cannot write to {folder}: permission denied")
+
+
+@contextmanager
+def create(folder: Path, header: Header, at: datetime) -> Iterator[Writer]:
+    """A new journal in `folder`, its header written. Raises OutputError."""
+    prepare(folder)
+    path, descriptor = _create(folder, header.motion, at)
+    with _locked(path), _open(path, descriptor, 0) as writer:
+        try:
+            writer.append(header)
+        except OutputError:
+            path.unlink(missing_ok=True)  # nothing was recorded, so nothing is left behind
+            raise
+        yield writer
+
+
+@contextmanager
+def resume(path: Path) -> Iterator[tuple[Journal, Writer]]:
+    """An unfinished journal, its torn end cut off, open for more. Raises JournalError or OutputError.
+
+    The lock is taken before the journal is read, so that nobody appends between reading and writing.
+    """
+    with _locked(path):
+        journal = read(path).unfinished()
+        try:
+            descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        with _open(path, descriptor, journal.ends[-1]) as writer:
+            writer.mend()
+            yield journal, writer
+
+
+def _create(folder: Path, motion: str, at: datetime) -> tuple[Path, int]:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    number = 1
+    while True:
+        path = folder / (files.stem(motion, at, number) + files.SUFFIX)
+        try:
+            return path, os.open(path, flags, 0o644)
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+
+@contextmanager
+def _open(path: Path, descriptor: int, length: int) -> Iterator[Writer]:
+    try:
+        yield Writer(path, descriptor, length)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    beside = path.with_name(f".{path.name}.lock")
+    lock = FileLock(beside)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise JournalError(
+            f"{path.name} is being written by another run", hint="wait for it to end, or stop it"
+        ) from None
+    except OSError as error:
+        raise cannot_write(beside, error) from error
+    try:
+        yield
+    finally:
+        with contextlib.suppress(
+            OSError
+        ):  # while still held, so that nobody can be given a lock on a file without a name
+            beside.unlink()
+        lock.release()

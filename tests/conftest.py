@@ -1,0 +1,20 @@
+"""What every test starts from: no colour, no configuration of the user's, nothing of the machine's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Settings and data of whoever runs the tests stay out of them."""
+    home: Path = tmp_path_factory.getbasetemp() / "home"
+    for name in [n for n in os.environ if n.startswith("DEBATE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DEBATE_DATA", str(home / "data"))
+    monkeypatch.setenv("DEBATE_CONFIG", str(home / "debate.yaml"))
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,251 @@
+"""A small debate made by hand: two invented authors, four turns, two interventions and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from debate.events import (
+    End,
+    Event,
+    Header,
+    Intervention,
+    Ledger,
+    LedgerEntry,
+    OnMotion,
+    SeatInfo,
+    SummaryEvent,
+    Target,
+    Turn,
+)
+from debate.persona.model import Persona, Question
+from debate.summary import Answer, Crux, Finding, Grounding, Quote, Sense, VerbalDispute
+
+MOTION = "Bridges inspect themselves well enough"
+
+ada = Persona.model_validate(
+    {
+        "id": "ada",
+        "name": "Ada Ohm",
+        "short_name": "Ada",
+        "side": "optimist",
+        "summary": "Thinks that sensors suffice.",
+        "thesis": ["O1"],
+        "sources": {
+            "NB": {"title": "Notes on bridges", "site": "Span", "date": "2024-05-06", "url": "https://span.example/n"}
+        },
+        "positions": {
+            "O1": {
+                "gist": "sensors see more than inspectors do",
+                "say": "Sensors see more than inspectors do",
+                "answers": {"inspect": "yes"},
+                "source": {"work": "NB", "at": "§1", "said_to": "readers"},
+            },
+            "O2": {
+                "gist": "rust announces itself early",
+                "say": "Rust announces itself early",
+                "answers": {"rust": "yes"},
+                "source": {"work": "NB", "at": "reply 2", "said_to": "Ben Pell"},
+            },
+            "O3": {"gist": "paint is cheap", "say": "Paint is cheap"},
+        },
+    }
+)
+ben = Persona.model_validate(
+    {
+        "id": "ben",
+        "name": "Ben Pell",
+        "short_name": "Ben",
+        "side": "pessimist",
+        "summary": "Thinks that rust hides.",
+        "sources": {"RH": {"title": "Where rust hides", "date": None, "date_note": "undated copy"}},
+        "positions": {
+            "P1": {
+                "gist": "rust hides in joints",
+                "handle": "rust hides",
+                "say": "Rust hides in the joints",
+                "answers": {"rust": "no"},
+                "strength": "probable",
+                "source": {"work": "RH", "at": "ch. 2", "said_to": "a meeting"},
+            },
+            "P2": {
+                "gist": "somebody has to look",
+                "say": "Somebody has to look",
+                "answers": {"inspect": "no"},
+                "source": {"work": "RH", "at": "ch. 3"},
+            },
+        },
+    }
+)
+
+questions = (
+    Question(
+        id="inspect",
+        text="Do bridges inspect themselves well enough?",
+        kind="predictive",
+        about="whether bridges inspect themselves well enough",
+    ),
+    Question(
+        id="rust",
+        text="Does rust show itself in time?",
+        kind="empirical",
+        under="inspect",
+        about="whether rust shows itself in time",
+    ),
+)
+
+
+def seat(persona: Persona, side: str, **changes: object) -> SeatInfo:
+    """A seat filled by `persona` on the book voice."""
+    return SeatInfo(
+        seat=persona.id,
+        name=persona.short,
+        voice="book",
+        persona=persona,
+        on_motion=OnMotion(side=side, basis="inferred"),
+    ).model_copy(update=changes)  # type: ignore[arg-type]
+
+
+header = Header(
+    version="0.1.0",
+    motion=MOTION,
+    motion_question="inspect",
+    format="classic",
+    rounds=1,
+    seed=7,
+    seats=(seat(ada, "for"), seat(ben, "against")),
+    questions=questions,
+    started_at="2026-02-03T04:05:06+00:00",
+)
+
+
+def turn(number: int, persona: Persona, move: str, text: str, cites: Sequence[str], **more: object) -> Turn:
+    """One turn of round 1."""
+    return Turn.model_validate(
+        {
+            "turn": number,
+            "seat": persona.id,
+            "persona": persona.id,
+            "round": 1,
+            "move": move,
+            "text": text,
+            "cites": tuple(cites),
+            **more,
+        }
+    )
+
+
+turns = (
+    turn(1, ada, "open", "Sensors see more than inspectors do [O1]. Is there rust that they miss [O2]?", ["O1", "O2"]),
+    turn(
+        2,
+        ben,
+        "rebut",
+        "Rust hides in the joints [P1].\n\nSomebody has to look [P2].",
+        ["P1", "P2"],
+        answers=(Target(turn=1, position="ada/O1", basis="question"),),
+    ),
+    turn(
+        3,
+        ada,
+        "answer",
+        "To the charge that rust hides [P1]: rust announces itself early [O2].",
+        ["P1", "O2"],
+        answers=(Target(turn=2, position="ben/P1", basis="reply-inferred"),),
+    ),
+    turn(4, ben, "close", "The question between us is rust [P1].", ["P1"]),
+)
+interventions = (
+    Intervention(
+        after_turn=2,
+        move="return",
+        trigger="a direct question went unanswered",
+        evidence=(1,),
+        to=("ben",),
+        text="Turn 1 asked whether there is rust that sensors miss. Is there?",
+    ),
+    Intervention(
+        after_turn=3,
+        move="mover",
+        trigger="an answer stood unchanged for two exchanges",
+        evidence=(2, 3),
+        to=("ada", "ben"),
+        text="What would you have to see?",
+    ),
+)
+ledger = Ledger(
+    after_turn=3,
+    questions=(
+        LedgerEntry(question="rust", answers={"ada": (3,), "ben": (2,)}, state="opposed"),
+        LedgerEntry(question="inspect", answers={"ada": (1,), "ben": (2,)}, state="opposed"),
+    ),
+)
+summary = SummaryEvent(
+    motion=MOTION,
+    method="no model: from the position files and what was cited",
+    overview="Ada trusts sensors; Ben does not. They part on rust.",
+    cruxes=(
+        Crux(
+            id="rust",
+            question="Does rust show itself in time?",
+            kind="empirical",
+            answers=(
+                Answer(seat="ada", text="yes", quotes=(Quote(turn=3, text="rust announces itself early"),)),
+                Answer(seat="ben", text="no", quotes=(Quote(turn=2, text="Rust hides in the joints"),), credence=0.2),
+            ),
+            crux_for=("ada", "ben"),
+            why="Ada (inferred): sensors see only what shows.",
+            status="open",
+            settled_by="opening the joints of ten old bridges",
+            strength=0.8,
+            strength_from="opposite answers, argued in turns 2 and 3",
+        ),
+        Crux(
+            id="look",
+            question="Is a person needed?",
+            kind="value",
+            answers=(Answer(seat="ben", text="yes", quotes=(Quote(turn=2, text="Somebody has to look"),)),),
+            crux_for=("ben",),
+            rests_on=("rust",),
+            strength=0.4,
+            strength_from="argued in turn 2",
+        ),
+    ),
+    verbal_disputes=(
+        VerbalDispute(
+            term="rust",
+            senses=(
+                Sense(seat="ada", text="what a sensor reads"),
+                Sense(seat="ben", text="any loss of steel", quotes=(Quote(turn=2, text="Rust hides in the joints"),)),
+            ),
+            residue="crux 1",
+        ),
+    ),
+    common_ground=(
+        Finding(
+            text="Sensors help",
+            seats=("ada", "ben"),
+            quotes=(Quote(turn=1, text="Sensors see more than inspectors do"),),
+        ),
+    ),
+    unanswered=(Finding(text="Who pays?", seats=("ben",)),),
+    grounding=Grounding(quotes=5, verified=5),
+)
+end = End(reason="finished", finished_at="2026-02-03T04:06:00+00:00")
+
+events: tuple[Event, ...] = (
+    header,
+    turns[0],
+    turns[1],
+    interventions[0],
+    turns[2],
+    interventions[1],
+    ledger,
+    turns[3],
+    summary,
+    end,
+)
+
+
+def play(past: Sequence[Event] = ()) -> Iterator[Event]:
+    """A fake session: the scripted debate, gone on with after `past`."""
+    yield from events[len(past) :]
