@@ -147,6 +147,12 @@ def piece(vocab: Any, token: int, special: bool) -> bytes:
         room = -length
 
 
+def grammar(schema: str) -> str:
+    """GBNF for a JSON Schema given as JSON; errors are those of the converter."""
+    lib()
+    return str(importlib.import_module("llama_cpp.llama_grammar").json_schema_to_gbnf(schema))
+
+
 def state_bytes(ctx: Any, seq: int) -> bytes:
     """The state of one sequence, to be given to `set_state` later."""
     c = lib()

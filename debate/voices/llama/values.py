@@ -1,0 +1,70 @@
+"""The plain values of the engine room; importing them loads nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from debate.errors import VoiceError
+
+Tokens = Sequence[int]
+Progress = Callable[[int, int], None]
+"""Called between batches with (tokens read, tokens to read). It may raise to stop the reading."""
+
+
+class ContextFullError(VoiceError):
+    """No room is left in the context for what was asked."""
+
+    hint = "give the model more room with --ctx, or play fewer rounds"
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """How to open a model. `ctx` is the number of cells for all sequences together, in tokens; 0 takes 4,096.
+
+    `sequences`: how many the caller may hold at once; `forks`: how many candidates `score` weighs side by side.
+    `threads`: 0 for one per physical core at hand. `gpu_layers`: -1 for as many as the build can offload.
+    """
+
+    ctx: int = 0
+    sequences: int = 4
+    forks: int = 16
+    threads: int = 0
+    gpu_layers: int = -1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an opened model says of itself. Sizes in tokens, bytes and parameters."""
+
+    path: Path
+    name: str
+    architecture: str
+    parameters: int
+    bytes: int
+    quantisation: str
+    vocabulary: int
+    trained_ctx: int
+    template: str | None
+    bos: int
+    eos: int
+    adds_bos: bool
+    recurrent: bool
+    """Recurrent or hybrid: the state of a sequence cannot be cut back."""
+    window: int
+    """Sliding attention window in tokens; 0 where there is none."""
+    threads: int
+    gpu_layers: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A step of generation. `text` may be empty while a character is incomplete; `end` only on the last one.
+
+    `end`: "stop" the model ended, "length" the limit was reached, "full" no room was left.
+    """
+
+    token: int
+    text: str
+    end: str | None = None
