@@ -18,11 +18,30 @@ SCHEMA = 1
 """Version of the journal format; a journal with a higher one is refused."""
 
 Move = Literal[
-    "open", "rebut", "concede", "ask", "answer", "steelman", "grade", "correct-paraphrase", "state", "mover", "descend",
-    "yield", "close",
+    "open",
+    "rebut",
+    "concede",
+    "ask",
+    "answer",
+    "steelman",
+    "grade",
+    "correct-paraphrase",
+    "state",
+    "mover",
+    "descend",
+    "yield",
+    "close",
 ]
 InterventionMove = Literal[
-    "paraphrase-check", "taboo", "split", "mover", "descend", "return", "steelman", "take-stock", "find-crux",
+    "paraphrase-check",
+    "taboo",
+    "split",
+    "mover",
+    "descend",
+    "return",
+    "steelman",
+    "take-stock",
+    "find-crux",
     "summarise",
 ]
 Speech = Literal["grounded", "free"]
@@ -93,7 +112,9 @@ class Target(Value):
     question: str | None = None
     intervention: int | None = None
     """Index (from 1) of the intervention followed through."""
-    basis: Literal["reply-stated", "reply-inferred", "question", "rests-on", "wording", "shift", "duty", "none"] = "none"
+    basis: Literal["reply-stated", "reply-inferred", "question", "rests-on", "wording", "shift", "duty", "none"] = (
+        "none"
+    )
 
 
 class Score(Value):
@@ -185,9 +206,7 @@ class End(Value):
     finished_at: str = ""
 
 
-Event = Annotated[
-    Header | Turn | Intervention | Ledger | SummaryEvent | Notice | End, Field(discriminator="type")
-]
+Event = Annotated[Header | Turn | Intervention | Ledger | SummaryEvent | Notice | End, Field(discriminator="type")]
 EventAdapter: TypeAdapter[Event] = TypeAdapter(Event)
 
 

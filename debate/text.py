@@ -13,9 +13,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 
 def has_control(text: str) -> bool:
     """Whether `text` holds control or text-reordering characters (tab and newline are allowed)."""
-    return bool(_HIDDEN.search(text)) or any(
-        unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text
-    )
+    return bool(_HIDDEN.search(text)) or any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text)
 
 
 def clean(text: str) -> str:
@@ -54,6 +52,107 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.casefold())
 
 
+# Openings that lean on a sentence before.
+_LEANS = frozenset(
+    [
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "them",
+        "their",
+        "such",
+        "nor",
+        "also",
+        "still",
+        "even",
+        "both",
+        "either",
+        "neither",
+        "another",
+        "other",
+        "others",
+        "one",
+        "here",
+        "there",
+        "then",
+        "so",
+        "but",
+        "and",
+        "or",
+        "yet",
+        "again",
+        "instead",
+        "rather",
+        "only",
+        "he",
+        "she",
+        "his",
+        "her",
+        "same",
+        "none",
+        "each",
+        "all",
+        "some",
+        "most",
+        "many",
+        "few",
+    ]
+)
+_LEANS_THE = frozenset(
+    [
+        "first",
+        "second",
+        "third",
+        "exception",
+        "claim",
+        "point",
+        "points",
+        "rest",
+        "former",
+        "latter",
+        "reason",
+        "same",
+        "other",
+        "others",
+        "latter",
+        "idea",
+        "argument",
+        "picture",
+        "sketch",
+        "price",
+        "results",
+        "means",
+        "difference",
+        "alternative",
+        "two",
+        "three",
+    ]
+)
+
+
+def stands_alone(sentence: str) -> bool:
+    """Whether a sentence can be understood without the one before it: a cautious guess from its opening words."""
+    tokens = words(sentence)
+    if not tokens or tokens[0] in _LEANS or (tokens[0] == "the" and len(tokens) > 1 and tokens[1] in _LEANS_THE):
+        return False
+    opening = tokens[:7]
+    if {"it", "they", "them", "these", "those", "such", "else"} & set(opening):
+        return False
+    pairs = list(zip(tokens, tokens[1:], strict=False))
+    if ("i", "mean") in pairs or ("i", "meant") in pairs:
+        return False
+    return not any(
+        b in ("this", "that")
+        and a
+        in ("of", "to", "for", "by", "in", "on", "with", "at", "than", "like", "doubt", "about", "say", "is", "said")
+        for a, b in pairs[:6]
+    )
+
+
 def capitalised(text: str) -> str:
     """`text` with its first letter in upper case and nothing else changed."""
     return text[:1].upper() + text[1:]
@@ -62,7 +161,11 @@ def capitalised(text: str) -> str:
 def lowered(text: str) -> str:
     """`text` with its first letter in lower case, unless the first word is an acronym, a name of one letter, or I."""
     first = text.split(" ", 1)[0]
-    return text if not first or first in ("I", "I'm", "I've") or sum(c.isupper() for c in first) > 1 else text[:1].lower() + text[1:]
+    return (
+        text
+        if not first or first in ("I", "I'm", "I've") or sum(c.isupper() for c in first) > 1
+        else text[:1].lower() + text[1:]
+    )
 
 
 def slug(text: str, most: int = 48) -> str:

@@ -94,7 +94,7 @@ def entropy(p: float) -> float:
 
 
 def divergence(p: float, q: float) -> float:
-    """Kullback-Leibler divergence of Bernoulli(p) from Bernoulli(q), base 10; infinite where q excludes what p allows."""
+    """Kullback-Leibler divergence of Bernoulli(p) from Bernoulli(q), base 10; infinite where q excludes p."""
     total = 0.0
     for x, y in ((p, q), (1.0 - p, 1.0 - q)):
         if x > 0.0:

@@ -17,7 +17,9 @@ Basis = Literal["stated", "inferred"]
 Strength = Literal["first-hand", "probable", "reported", "superseded", "retracted"]
 Kind = Literal["empirical", "predictive", "conceptual", "value", "strategic", "exegetical"]
 
-UNDECIDED = frozenset({"maybe", "unsure", "depends", "asks", "hedges", "describes-other", "in-part", "both", "not-said"})
+UNDECIDED = frozenset(
+    {"maybe", "unsure", "depends", "asks", "hedges", "describes-other", "in-part", "both", "not-said"}
+)
 """Stances that take no side: opposed to nothing, equal to nothing."""
 _SAME = {"mostly": "yes", "mostly-not": "no", "partly": "in-part"}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from debate.events import Event, Header, Intervention, Ledger, SeatInfo, SummaryEvent, Turn
 from debate.persona.model import Persona, Position, Question
+from debate.plan.spoken import alike, content, spoken
 
 GAVE_OUT = "yield"
 
@@ -46,6 +47,8 @@ class Record:
     """(turn of the question, seat) pairs that have been answered."""
     followed: set[int] = field(default_factory=set)
     """(index of intervention * 64 + seat index) of interventions already followed through."""
+    heard: list[frozenset[str]] = field(default_factory=list)
+    """The content words of every sentence spoken, so that no view is said twice in nearly the same words."""
     out: set[str] = field(default_factory=set)
     """Seats that have nothing left to say."""
 
@@ -70,6 +73,7 @@ class Record:
     def _add_turn(self, turn: Turn) -> None:
         self.turns.append(turn)
         self.used.update(turn.said)
+        self.heard.extend(content(s.text) for s in spoken(turn.text))
         mine = turn.persona + "/"
         for key in turn.said:
             ref, _, part = key.partition(".")
@@ -79,15 +83,16 @@ class Record:
                 if part == "ask":
                     self._add_ask(turn, ref)
         if not turn.said:  # free speech: what it cites of its own is what it said
-            for ref in (self.resolve(c) for c in turn.cites):
-                if ref and ref.startswith(mine):
+            for ref in (r for c in turn.cites if (r := self.resolve(c))):
+                if ref.startswith(mine):
                     self.said_by[turn.seat][ref].append(turn.turn)
         for target in turn.answers:
             if target.position:
                 self.taken_up[turn.seat].add(target.position)
             if target.turn is not None and target.position:
-                self.answered.update((a.turn, turn.seat) for a in self.asked
-                                     if a.turn == target.turn and a.position == target.position)
+                self.answered.update(
+                    (a.turn, turn.seat) for a in self.asked if a.turn == target.turn and a.position == target.position
+                )
             if target.intervention is not None:
                 self.followed.add(target.intervention * 64 + self.order.index(turn.seat))
         if turn.move == GAVE_OUT:
@@ -100,6 +105,11 @@ class Record:
         to = last if len(others) > 1 else (others[0] if others else "")
         if to:
             self.asked.append(Asked(turn.turn, turn.seat, to, ref, text))
+
+    def repeats(self, text: str) -> bool:
+        """Whether the debate has heard a sentence in nearly the same words."""
+        mine = content(text)
+        return any(alike(mine, other) for other in self.heard)
 
     # -- looking things up -------------------------------------------------------------------------------------------
 
@@ -128,7 +138,11 @@ class Record:
         """The `persona/ID` behind a citation, or None."""
         if "/" in label:
             owner, _, ident = label.partition("/")
-            return label if any(s.persona.id == owner and ident in s.persona.positions for s in self.header.seats) else None
+            return (
+                label
+                if any(s.persona.id == owner and ident in s.persona.positions for s in self.header.seats)
+                else None
+            )
         for seat in self.header.seats:
             if label in seat.persona.positions:
                 return f"{seat.persona.id}/{label}"
@@ -145,7 +159,9 @@ class Record:
     def owed(self, seat: str) -> list[tuple[int, Intervention]]:
         """Interventions put to a seat that it has not followed through: (index from 1, intervention)."""
         me = self.order.index(seat)
-        return [(n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and n * 64 + me not in self.followed]
+        return [
+            (n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and n * 64 + me not in self.followed
+        ]
 
     def open_asks(self, seat: str) -> list[Asked]:
         """Direct questions put to a seat that it has not taken up, oldest first."""

@@ -1,0 +1,59 @@
+"""The sha256 of model files, remembered so that a large file is read once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from debate.errors import ModelError
+
+_MOST: Final = 512
+
+
+def sha256(path: Path, cache: Path) -> str:
+    """Hex digest of a file's content.
+
+    `cache` is a folder; the digest is kept there under the file's real path, size and time of change, and a cache that
+    cannot be read or written is done without. Raises ModelError if the file cannot be read.
+    """
+    store = cache / "sha256.json"
+    try:
+        state = path.stat()
+        key = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
+        known = read_json(store)
+        if isinstance(digest := known.get(key), str) and len(digest) == 64:
+            return digest
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"cannot read {path}: {error.strerror or error}") from error
+    with contextlib.suppress(OSError):  # a read-only cache only costs time
+        write_json(store, dict([*known.items(), (key, digest)][-_MOST:]))
+    return digest
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """The object in a JSON file; empty if there is none or it is damaged."""
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def write_json(path: Path, value: object) -> None:
+    """Replaces a JSON file as a whole, so that no reader sees half of it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(value, file, indent=1)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

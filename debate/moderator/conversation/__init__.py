@@ -1,0 +1,6 @@
+"""Conversations that already happened: read from a file, and summarised by what was said and who answered whom."""
+
+from debate.moderator.conversation.reading import read
+from debate.moderator.conversation.values import Conversation, Speech
+
+__all__ = ["Conversation", "Speech", "read"]

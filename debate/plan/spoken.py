@@ -1,0 +1,129 @@
+"""A turn's text read back: its sentences, and the positions that each is cited to.
+
+It works on the text alone, so that a summary treats every voice alike, and an edited journal is caught.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from debate.text import fold, sentences, words
+
+_MARKS = re.compile(r"\s*((?:\[[A-Za-z0-9._/-]{1,130}\](?:,\s*)?)+)(?=[.!?\u2026]*[\"\u201d\u2019)]*\s*$)")
+_MARK = re.compile(r"\[([A-Za-z0-9._/-]{1,130})\]")
+
+
+class SpokenSentence(NamedTuple):
+    """A sentence without its marks and terminal stop (so that it stands in the turn as it is), and what it cites."""
+
+    text: str
+    cites: tuple[str, ...]
+
+
+def spoken(text: str) -> list[SpokenSentence]:
+    """The sentences of a turn in order, citation labels apart."""
+    out = []
+    for sentence in sentences(text):
+        marks = _MARKS.search(sentence)
+        cites = tuple(_MARK.findall(marks.group(1))) if marks else ()
+        body = sentence[: marks.start()] if marks else sentence
+        out.append(SpokenSentence(fold(body).rstrip(".!?\u2026 "), cites))
+    return [s for s in out if s.text]
+
+
+_EMPTY = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "may",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "of",
+        "on",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "up",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+    ]
+)
+
+
+def content(text: str) -> frozenset[str]:
+    """The content words of a sentence."""
+    return frozenset(w for w in words(text) if w not in _EMPTY)
+
+
+def alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two sentences say nearly the same in the same words: seven tenths of the shorter one's, four words or more."""
+    least = min(len(a), len(b))
+    return least >= 4 and len(a & b) >= 0.7 * least and least >= 0.5 * max(len(a), len(b))

@@ -1,0 +1,213 @@
+"""Taking up what another seat said: which point, in what relation, and what the file answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from debate.events import Target
+from debate.persona.model import agree, opposed
+from debate.plan.desk import Desk
+from debate.plan.points import ranked
+from debate.plan.values import Point, Sentence, Slot
+from debate.plan.wording import likeness
+
+Relation = Literal["deny", "grant", "narrow", "shift"]
+NEAR = 0.16
+"""Likeness of wording above which two positions are taken to speak of one thing."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A point that could be taken up: what was said, in what relation to the seat's file, and what answers it."""
+
+    target: Target
+    relation: Relation
+    points: tuple[Point, ...]
+    weight: float
+    asked: bool = False
+    """Whether it was a direct question, which is answered without being restated."""
+
+
+def takings(desk: Desk) -> list[Taking]:
+    """Everything that the seat could take up now, the best first."""
+    found = [*_questions(desk), *_statements(desk)]
+    return sorted(found, key=lambda t: -t.weight)
+
+
+def _questions(desk: Desk) -> Iterator[Taking]:
+    """Direct questions put to the seat that it can answer from its file."""
+    for asked in desk.record.open_asks(desk.seat):
+        if taking := answer_to(desk, asked.turn, asked.position):
+            yield replace(taking, weight=taking.weight + 1.5)
+
+
+def answer_to(desk: Desk, turn: int, ref: str) -> Taking | None:
+    """What the file answers to the question that position `ref` puts; None where nothing is on file."""
+    written = list(_replies(desk, ref))
+    if not written:
+        position = desk.record.position(ref)
+        written = [
+            (
+                desk.stock.point(r, 2.0 + desk.agenda.rank(q)),
+                Target(turn=turn, position=ref, question=q, basis="question"),
+            )
+            for q in desk.questions_of(position)
+            for r in desk.stock.own()
+            if q in desk.record.position(r).answers
+        ]
+    good = [(p, t) for p, t in written if p is not None]
+    if not good:
+        return None
+    best = max(good, key=lambda g: g[0].weight)
+    target = best[1].model_copy(update={"turn": turn, "position": ref})
+    return Taking(target, "narrow", ranked(p for p, _ in good), best[0].weight, asked=True)
+
+
+def _statements(desk: Desk) -> Iterator[Taking]:
+    since = desk.since()
+    for other in desk.record.others(desk.seat):
+        for ref, turns in desk.record.said_by[other].items():
+            if ref in desk.record.taken_up[desk.seat] or ref.partition("/")[0] == desk.stock.persona.id:
+                continue
+            if desk.record.position(ref).ask and not desk.record.position(ref).say:
+                continue
+            fresh = 0.8 if turns[-1] == desk.number - 1 else 0.4 if turns[-1] > since else 0.0
+            taking = _best(desk, other, ref, turns[-1])
+            if taking:
+                yield replace(taking, weight=taking.weight + fresh + desk.random.uniform(0, 0.4))
+
+
+def _best(desk: Desk, other: str, ref: str, turn: int) -> Taking | None:
+    """The strongest way in which the seat's file bears on a position of another."""
+    options = [*_replies(desk, ref), *_by_question(desk, ref)]
+    good = [(p, t) for p, t in options if p is not None]
+    if not good:
+        return None
+    point, target = max(good, key=lambda g: g[0].weight)
+    target = target.model_copy(update={"turn": turn, "position": ref})
+    return Taking(target, relation(desk, ref, target), ranked(p for p, _ in good), point.weight)
+
+
+def _replies(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
+    """Points that open with a reply written for `ref` or for a question that it answers."""
+    theirs = desk.record.position(ref)
+    for own in desk.stock.own():
+        for reply in desk.record.position(own).replies:
+            stated = reply.basis == "stated"
+            basis: Literal["reply-stated", "reply-inferred"] = "reply-stated" if stated else "reply-inferred"
+            if reply.to == ref:
+                weight, question = (4.2 if stated else 3.7), next(iter(desk.questions_of(theirs)), None)
+            elif reply.to in theirs.answers:
+                weight, question = (3.2 if stated else 2.8), reply.to
+            else:
+                continue
+            said = desk.stock.reply(own, reply)
+            if said and all(map(desk.stock.fresh, said)):
+                yield desk.stock.point(own, weight + desk.rank(own), said), Target(question=question, basis=basis)
+
+
+def _by_question(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
+    """Points from positions that answer the same shared question as `ref`."""
+    theirs = desk.record.position(ref)
+    for question in desk.questions_of(theirs):
+        for own in desk.stock.own():
+            mine = desk.record.position(own).answers.get(question)
+            if mine is None:
+                continue
+            against = opposed(mine, theirs.answers[question])
+            same = agree(mine, theirs.answers[question])
+            weight = (2.0 if against else 0.5 if same else 1.0) + 1.5 * desk.agenda.rank(question)
+            yield desk.stock.point(own, weight), Target(question=question, basis="question")
+
+
+def relation(desk: Desk, ref: str, target: Target) -> Relation:
+    """How the seat stands to a position: denies, grants, narrows it, or changes the subject."""
+    if target.basis == "shift":
+        return "shift"
+    theirs = desk.record.position(ref)
+    stances = []
+    for question, stance in theirs.answers.items():
+        issue = desk.agenda.issues.get(question)
+        if issue and desk.seat in issue.stance:
+            stances.append((question == target.question, issue.stance[desk.seat], stance))
+    for on_target in (True, False):
+        here = [(a, b) for t, a, b in stances if t is on_target]
+        if any(opposed(a, b) for a, b in here):
+            return "deny"
+        if any(agree(a, b) for a, b in here):
+            return "grant"
+    return "narrow"
+
+
+# -- where the files do not meet -------------------------------------------------------------------------------------
+
+
+def by_wording(desk: Desk) -> Taking | None:
+    """The point of another that the seat's unused positions come nearest to in wording, or a change of subject."""
+    theirs = [
+        (ref, turns[-1])
+        for other in desk.record.others(desk.seat)
+        for ref, turns in desk.record.said_by[other].items()
+        if ref not in desk.record.taken_up[desk.seat] and ref.partition("/")[0] != desk.stock.persona.id
+    ]
+    mine = [r for r in desk.stock.own() if desk.stock.says(r)]
+    if not mine:
+        return None
+    texts = [_wording(desk, r) for r in mine]
+    options = []
+    for ref, turn in sorted(theirs, key=lambda t: -t[1])[:8]:
+        scores = likeness(_wording(desk, ref), texts)
+        points = ranked(desk.stock.point(r, 2 * s) for r, s in zip(mine, scores, strict=True))
+        options.append((max(scores) + 0.02 * (turn > desk.since()), ref, turn, points))
+    if not options:
+        return None
+    best, ref, turn, points = max(options, key=lambda o: o[0])
+    if best >= NEAR:
+        return Taking(Target(turn=turn, position=ref, basis="wording"), "narrow", points, 1.0)
+    last = max(options, key=lambda o: o[2])
+    own = ranked(desk.stock.point(r, 1.5 * desk.rank(r) + 0.5 * (r in thesis(desk))) for r in mine)
+    return Taking(Target(turn=last[2], position=last[1], basis="shift"), "shift", own, 0.2)
+
+
+def thesis(desk: Desk) -> list[str]:
+    """The seat's thesis as references."""
+    return [desk.stock.ref(i) for i in desk.stock.persona.thesis if i in desk.stock.persona.positions]
+
+
+def _wording(desk: Desk, ref: str) -> str:
+    position = desk.record.position(ref)
+    return " ".join([position.gist, *position.say, position.hedge or "", position.example or ""])
+
+
+# -- as slots --------------------------------------------------------------------------------------------------------
+
+
+def restate(desk: Desk, taking: Taking) -> Sentence | None:
+    """The other's point in fair words, from the other's own file; None where it was asked and needs no restating."""
+    ref = taking.target.position
+    if taking.asked or not ref:
+        return None
+    position = desk.record.position(ref)
+    owner = next((s for s, held in desk.record.said_by.items() if ref in held and s != desk.seat), desk.seat)
+    return desk.phrase(
+        taking.relation,
+        cites=(ref,),
+        extra=f"{ref}.gist",
+        name=desk.record.name(owner),
+        gist=position.gist,
+        handle=position.short,
+        turn=taking.target.turn or "",
+    )
+
+
+def as_slot(desk: Desk, taking: Taking, *, paragraph: bool = False) -> Slot:
+    """Restates the point and answers it."""
+    lead = restate(desk, taking)
+    return Slot(
+        role="answer" if taking.asked else "reply",
+        lead=(lead,) if lead else (),
+        points=taking.points,
+        paragraph=paragraph,
+    )

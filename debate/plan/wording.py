@@ -1,0 +1,151 @@
+"""Likeness of wording, for files that share no questions and motions that no file has seen.
+
+Retrieval is BM25 (the bm25s library, loaded only when it is needed), each score divided by that of the query against
+itself, so that 1 means "the same words" and thresholds mean the same on every file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from debate.text import words
+
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "may",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "of",
+        "on",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "up",
+        "upon",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "he",
+        "her",
+        "his",
+    ]
+)
+
+
+def stems(text: str) -> list[str]:
+    """Content words of a text, cut to crude stems so that `aligning` meets `alignment`."""
+    return [_stem(w) for w in words(text) if w not in _STOP and len(w) > 2]
+
+
+def _stem(word: str) -> str:
+    for ending in (
+        "ments",
+        "ment",
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ness",
+        "ies",
+        "ers",
+        "er",
+        "ed",
+        "es",
+        "s",
+        "ly",
+        "e",
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def likeness(query: str, texts: Sequence[str]) -> list[float]:
+    """How alike each text is to the query, 0 to 1, words that are rare among the texts counting more."""
+    return list(_likeness(query, tuple(texts)))
+
+
+@lru_cache(maxsize=512)
+def _likeness(query: str, texts: tuple[str, ...]) -> tuple[float, ...]:
+    import bm25s
+
+    asked = stems(query)
+    corpus = [stems(t) or ["\0"] for t in texts]
+    if not asked or not texts:
+        return tuple(0.0 for _ in texts)
+    model = bm25s.BM25(k1=1.2, b=0.3, method="lucene")
+    model.index([*corpus, asked], show_progress=False)
+    scores = [float(s) for s in model.get_scores(asked)]
+    return tuple(min(1.0, s / scores[-1]) if scores[-1] > 0 else 0.0 for s in scores[:-1])

@@ -1,0 +1,1 @@
+"""Renderers: pure functions from a journal's events to what people and programs read."""

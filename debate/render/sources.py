@@ -1,0 +1,150 @@
+"""How a transcript was made, and where every cited view was stated and to whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from statistics import median
+
+from debate.events import ModelInfo, Turn
+from debate.persona.model import Exhibit, Persona, Position, Work
+from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
+from debate.render.facts import Cited, Page, stopped
+from debate.text import capitalised, clean
+
+
+def making(page: Page) -> list[Block]:
+    """Method, checks, model and speed."""
+    found = page.summary
+    out: list[str] = []
+    if found:
+        out.append(capitalised(stopped(clean(found.method))))
+        checked = found.grounding
+        out.append(
+            f"{checked.verified} of {checked.quotes} quotes stand in the turn they name, character for character"
+            " after white space is folded."
+        )
+    out.append(citations(page))
+    out.append(
+        "That checks this page against itself; it does not check the files against the authors, which is what the "
+        "sources below are for."
+    )
+    if found and not any(c.value for c in found.cruxes):
+        out.append("No numbers for the value of a crux: the credences that they need were not stated.")
+    blocks: list[Block] = [Heading(3, inline("How this was made")), Paragraph(inline(" ".join(out)))]
+    return blocks + [Paragraph(inline(line)) for line in models(page)]
+
+
+def citations(page: Page) -> str:
+    """`62 citations lead to 32 positions, each with a source.`"""
+    cited = page.cited
+    bare = sum(1 for c in cited if c.view.source is None)
+    count = f"{page.marks} citation{'s' if page.marks != 1 else ''} lead{'' if page.marks != 1 else 's'}"
+    tail = ", each with a source." if not bare else f", {bare} of them without a source pointer."
+    return f"{count} to {len(cited)} position{'s' if len(cited) != 1 else ''}{tail}"
+
+
+def models(page: Page) -> list[str]:
+    """One line a model: what it was, what it voiced, how fast; then what was flagged."""
+    groups: dict[ModelInfo, list[str]] = {}
+    for seat in page.header.seats:
+        info = seat.model or (page.header.model if seat.voice != "book" else None)
+        if info:
+            groups.setdefault(info, []).append(seat.seat)
+    out = []
+    for info, seats in groups.items():
+        speech = {s.speech for s in page.header.seats if s.seat in seats}
+        how = "chose the sentences" if speech == {"grounded"} else "wrote the turns" if speech == {"free"} else "spoke"
+        turns = [t for t in page.turns if t.seat in seats]
+        out.append(f"{_described(info)} {how} for {page.names(seats)}.{_speed(turns)}")
+    flags = Counter(flag for t in page.turns for flag in t.flags)
+    if flags:
+        shown = ", ".join(f"{clean(flag)} ({count})" for flag, count in sorted(flags.items()))
+        out.append(f"Flags on turns: {shown}.")
+    return out
+
+
+def _described(info: ModelInfo) -> str:
+    facts = [info.quantisation, f"sha256 {info.sha256[:12]}" if info.sha256 else "", info.engine]
+    facts += [f"{info.threads} threads" if info.threads else ""]
+    facts += [f"{info.gpu_layers} layers on the GPU" if info.gpu_layers else ""]
+    known = ", ".join(clean(f) for f in facts if f)
+    return f"The model {clean(info.name)}" + (f" ({known})" if known else "")
+
+
+def _speed(turns: list[Turn]) -> str:
+    first = [t.seconds_to_first_token for t in turns if t.seconds_to_first_token is not None]
+    rates = [
+        t.completion_tokens / (t.seconds - (t.seconds_to_first_token or 0))
+        for t in turns
+        if t.completion_tokens and t.seconds and t.seconds > (t.seconds_to_first_token or 0)
+    ]
+    out = f" Median time to the first token {median(first):.1f} s" if first else ""
+    if rates:
+        out += f"{',' if out else ' Median speed'} {median(rates):.0f} tokens a second"
+    return out + "." if out else ""
+
+
+def sources(page: Page) -> list[Block]:
+    """The works, then a row for every position that the page cites."""
+    out: list[Block] = [Heading(2, inline("Sources"), "sources")]
+    works = _works(page)
+    if works:
+        out.append(Paragraph(inline(*works)))
+    if not page.cited:
+        return [*out, Paragraph(inline("Nothing was cited."))]
+    head = tuple(inline(cell) for cell in ("Position", "Holds that", "Where", "Said to"))
+    return [*out, Table(head, tuple(_row(c) for c in page.cited))]
+
+
+def _works(page: Page) -> list[Inline]:
+    used: dict[tuple[str, str], tuple[Persona, Work]] = {}
+    for cited in page.cited:
+        person, source = page.personas.get(cited.owner), cited.view.source
+        if person and source and source.work in person.sources:
+            used[person.id, source.work] = (person, person.sources[source.work])
+    out = []
+    for (_, key), (person, work) in used.items():
+        title: Piece = link(clean(work.title), work.url) if _web(work.url) else em(clean(work.title))
+        rest = [clean(part) for part in (work.site, dated(work)) if part]
+        who = f" {person.name}, " if person.short == person.name or not person.short.startswith("the ") else " "
+        out.append(inline(strong(key), who, title, f", {stopped(', '.join(rest))} "))
+    return out
+
+
+def _web(url: str | None) -> bool:
+    """Whether an address is an ordinary web address that cannot break out of a link."""
+    return bool(url and url.startswith(("https://", "http://")) and not set(url) & set(" <>()[]\"'`\\"))
+
+
+def dated(work: Work) -> str:
+    """When a work was published, in words."""
+    if work.date:
+        try:
+            day = date.fromisoformat(work.date)
+        except ValueError:
+            return work.date
+        return f"{day.day} {day:%B %Y}"
+    return work.date_note or "undated"
+
+
+def _row(cited: Cited) -> tuple[Inline, ...]:
+    view, source = cited.view, cited.view.source
+    where = f"{source.work} {source.at}" if source else "not given"
+    told = (source.said_to if source else None) or "not stated"
+    return (
+        (Piece("anchor", cited.label, cited.anchor),),
+        inline(clean(view.gist) + _standing(view)),
+        inline(clean(where)),
+        inline(clean(told)),
+    )
+
+
+def _standing(view: Position | Exhibit) -> str:
+    """How firmly a view is its author's, where that is not first-hand."""
+    if isinstance(view, Exhibit):
+        return f" ({view.name}, as told by {view.via})"
+    marks = [] if view.strength == "first-hand" else [view.strength]
+    marks += [f"via {view.via}"] if view.via else []
+    marks += [f"describes {view.describes}"] if view.describes else []
+    return f" ({'; '.join(marks)})" if marks else ""

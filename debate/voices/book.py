@@ -1,0 +1,40 @@
+"""The book voice: no model. It says what the position file says, chosen, ordered and joined by the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debate.events import ModelInfo, Turn
+from debate.plan.compose import compose
+from debate.plan.record import Record
+from debate.plan.values import Plan
+from debate.voices.base import Partial
+
+
+class BookVoice:
+    """Instant, deterministic, faithful, and labelled as what it is: the baseline that a model has to beat."""
+
+    name = "book"
+    speech = None
+
+    def info(self) -> ModelInfo | None:
+        """There is no model."""
+        return None
+
+    def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
+        """The plan's first choices, as one turn."""
+        spoken = compose(plan, record.label)
+        yield Turn(
+            turn=plan.turn,
+            seat=plan.seat,
+            persona=plan.persona,
+            round=plan.round,
+            move=plan.move,
+            text=spoken.text,
+            cites=spoken.cites,
+            answers=plan.targets,
+            said=spoken.said,
+        )
+
+    def close(self) -> None:
+        """Holds nothing."""

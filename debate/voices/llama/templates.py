@@ -1,0 +1,182 @@
+"""How a model wants to be spoken to: its chat template, read once and taken apart.
+
+A template turns a list of messages into text. Prompts here only ever grow, and what people wrote must not act as markup,
+so the template is rendered once with marks in the place of contents, and the markup between the marks is kept:
+
+    head S after_system U to_assistant A to_user U to_assistant A to_user U to_generation …
+
+A model whose template has no use for a system message gets it at the top of the first user turn; turns of others stand
+together in one user turn, each with its speaker's name, so roles always alternate and a system message is never alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+Part = tuple[str, bool]
+"""A piece of a prompt and whether it is markup (its special tokens count) or content (they do not)."""
+Render = Callable[[str, Sequence[dict[str, Any]]], list[tuple[str | None, str | None]]]
+"""Renders a template once for each set of variables: (text, None) or (None, error)."""
+
+_BOS, _SYSTEM = "Zq7bosq7Z", "Zq7sysq7Z"
+_SPOKEN = tuple(f"Zq7{role}{n}q7Z" for n in range(3) for role in ("usr", "ast"))
+_LAST = "Zq7lastq7Z"
+_OPENS_THINKING = re.compile(r"(<think(?:ing)?>|<seed:think>|<\|START_THINKING\|>|\[THINK\]|<\|inner_prefix\|>)\s*$")
+_CLOSES = {
+    "<think>": "</think>", "<thinking>": "</thinking>", "<seed:think>": "</seed:think>",
+    "<|START_THINKING|>": "<|END_THINKING|>", "[THINK]": "[/THINK]", "<|inner_prefix|>": "<|inner_suffix|>",
+}
+_MARK = re.compile(r"<[^<>\s]{2,40}>|\[/?[A-Z_]{3,24}\]")
+_CHANNEL = "<|channel|>final<|message|>"
+
+
+@dataclass(frozen=True)
+class Format:
+    """The markup of one model. `kind`: its own template, that template with the system text merged into the first user
+    turn, ChatML because its tokens exist, or a plain transcript with names."""
+
+    kind: Literal["template", "merged", "chatml", "plain"]
+    bos: bool
+    """Whether a prompt starts with the BOS token."""
+    head: str
+    after_system: str
+    to_assistant: str
+    to_user: str
+    to_generation: str
+    thinks: str = ""
+    """The marker that ends the thinking which `to_generation` opens; empty where it opens none."""
+    stops: tuple[str, ...] = ()
+    """Markup that ends what the model says even where it is not a token that does."""
+    notes: tuple[str, ...] = ()
+    """What the program does about this template, for people."""
+
+    def opening(self, system: str) -> list[Part]:
+        """The start of every prompt, up to the end of the system text."""
+        return [(self.head, True), (system, False)]
+
+    def render(self, system: str, turns: Sequence[tuple[str, str]]) -> str:
+        """A whole prompt as text, for people: `turns` are ("user" or "assistant", text), alternating, user first."""
+        out, marks = self.head + system, {"user": self.to_user, "assistant": self.to_assistant}
+        for n, (role, text) in enumerate(turns):
+            out += (self.after_system if n == 0 else marks[role]) + text
+        return out + (self.to_generation if turns and turns[-1][0] == "user" else "")
+
+
+PLAIN = Format("plain", False, "", "\n\n", "\n\n{me}:", "\n\n", "\n\n{me}:", notes=("no chat template: plain transcript",))
+"""A transcript with names: `{me}` stands for the speaker whose turn it is."""
+_CHATML = Format(
+    "chatml", False, "<|im_start|>system\n", "<|im_end|>\n<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n",
+    "<|im_end|>\n<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", stops=("<|im_end|>", "<|im_start|>"),
+    notes=("no usable chat template: ChatML, whose tokens the model has",),
+)
+
+
+def read_template(
+    source: str | None, *, bos: str, eos: str, adds_bos: bool, has_token: Callable[[str], bool],
+    thinking: bool = False, render: Render | None = None,
+) -> Format:
+    """What to do about a model's chat template; never fails.
+
+    `bos`, `eos`: the texts of these tokens. `adds_bos`: the vocabulary's flag. `has_token`: whether a text is one token.
+    `thinking`: whether the model may think before it speaks.
+    """
+    found, why = (None, "the file has none") if not source else _take_apart(
+        source, bos, eos, adds_bos, thinking, render or render_in_child
+    )
+    if found is not None:
+        return found
+    base = _CHATML if has_token("<|im_start|>") and has_token("<|im_end|>") else PLAIN
+    return replace(base, bos=adds_bos, notes=(f"{base.notes[0]} ({why})",))
+
+
+def _take_apart(
+    source: str, bos: str, eos: str, adds_bos: bool, thinking: bool, render: Render
+) -> tuple[Format | None, str]:
+    spoken = [{"role": "user" if n % 2 == 0 else "assistant", "content": c} for n, c in enumerate(_SPOKEN)]
+    spoken.append({"role": "user", "content": _LAST})
+    system = [{"role": "system", "content": _SYSTEM}]
+    common = {
+        "bos_token": _BOS, "eos_token": eos, "add_generation_prompt": True, "enable_thinking": thinking,
+        "thinking": thinking, "reasoning_effort": "medium" if thinking else "low", "date_string": "01 Jan 2026",
+    }
+    texts = render(source, [{**common, "messages": system + spoken}, {**common, "messages": spoken}])
+    for (text, error), kind in zip(texts, ("template", "merged"), strict=True):
+        if text is not None and (made := _split(text, kind, bos, adds_bos)):
+            return _finish(made, source, thinking, texts[0][1]), ""
+        why = error or "contents are left out, doubled or moved"
+    return None, why
+
+
+def _split(text: str, kind: str, bos: str, adds_bos: bool) -> Format | None:
+    own_bos = text.lstrip().startswith(_BOS)
+    text = text.replace(_BOS, "")
+    marks = ([_SYSTEM] if kind == "template" else []) + [*_SPOKEN, _LAST]
+    if any(text.count(mark) != 1 for mark in marks):
+        return None
+    between, rest = [], text
+    for mark in marks:
+        before, found, rest = rest.partition(mark)
+        if not found:  # moved before an earlier one
+            return None
+        between.append(before)
+    head = between[0]
+    if adds_bos and bos and head.startswith(bos):
+        head = head[len(bos) :]
+    turns = between[1:] if kind == "template" else ["\n\n", *between[1:]]
+    # turns: S|U0, U0|A0, A0|U1, U1|A1, A1|U2, …: the middle of a debate stands for all of it
+    return Format(
+        "template" if kind == "template" else "merged", adds_bos or own_bos, head, turns[0], turns[3], turns[4], rest
+    )
+
+
+def _finish(form: Format, source: str, thinking: bool, refused: str | None) -> Format:
+    notes = []
+    if form.kind == "merged":
+        notes.append("no system role: the system text opens the first user turn")
+    if refused and form.kind == "merged":
+        notes.append(f"the template refuses a system message ({refused})")
+    generation, thinks = form.to_generation, ""
+    if opened := _OPENS_THINKING.search(generation):
+        thinks = _CLOSES[opened.group(1)]
+        if not thinking:
+            generation, thinks = generation + f"\n{thinks}\n\n", ""
+            notes.append("opens with thinking: closed at once")
+    elif "<|channel|>" in source and generation.rstrip().endswith("<|start|>assistant") and not thinking:
+        generation += _CHANNEL
+        notes.append("speaks in channels: goes straight to the final one")
+    if "strftime_now" in source or "date_string" in source:
+        notes.append("prints a date: pinned")
+    stops = dict.fromkeys(_MARK.findall(form.to_user) + _MARK.findall(form.to_assistant))
+    stops = {s: None for s in stops if s not in _CLOSES and s not in _CLOSES.values() and "channel" not in s
+             and "message" not in s}
+    return replace(form, to_generation=generation, thinks=thinks, stops=tuple(stops), notes=tuple(notes))
+
+
+def render_in_child(source: str, jobs: Sequence[dict[str, Any]]) -> list[tuple[str | None, str | None]]:
+    """Renders in a process of its own, which is stopped after ten seconds."""
+    return list(_render_in_child(source, json.dumps(list(jobs), sort_keys=True)))
+
+
+@lru_cache(maxsize=32)
+def _render_in_child(source: str, jobs: str) -> tuple[tuple[str | None, str | None], ...]:
+    asked = json.dumps({"template": source, "jobs": json.loads(jobs)})
+    count = len(json.loads(jobs))
+    child = Path(__file__).with_name("jinja_child.py")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(child)], input=asked, capture_output=True, text=True, timeout=10, check=True,
+            encoding="utf-8",
+        )
+        return tuple((text, error) for text, error in json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        return ((None, "the template does not come to an end"),) * count
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return ((None, "the template breaks its limits of time or memory"),) * count
