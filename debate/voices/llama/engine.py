@@ -41,7 +41,7 @@ class Engine:
     """
 
     def __init__(self, model: Model, settings: EngineSettings) -> None:
-        """Makes a context for an open model, which the engine then owns. Raises ModelError if memory does not suffice."""
+        """Makes a context for an open model, which the engine then owns. Raises ModelError if memory is short."""
         self.facts: Facts = model.facts
         self.settings = settings
         self.read = 0
@@ -89,7 +89,7 @@ class Engine:
     # -- text and tokens ---------------------------------------------------------------------------------------------
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
-        """The tokens of `text`, no BOS added. `special`: markup like `<|im_end|>` becomes its token (never for content)."""
+        """The tokens of `text`, no BOS added. `special`: markup like `<|im_end|>` counts (never for content)."""
         with self._open():
             return self._model.tokens(text, special=special)
 
@@ -178,7 +178,7 @@ class Engine:
     def logits(self, seq: int) -> Logits:
         """The logits (float32, one per token of the vocabulary) of what comes after a sequence.
 
-        Raises VoiceError where none are at hand: the sequence is empty, or was loaded or sampled and has read nothing since.
+        Raises VoiceError where none are at hand: nothing was read since it was made, loaded or sampled on.
         """
         with self._open():
             self._tokens_of(seq)
@@ -318,7 +318,8 @@ class Engine:
         if not 0 < len(rows) <= self._model.chunk:
             raise VoiceError("a batch of the wrong size", hint="this is a bug; please report it")
         self._check_tokens([token for _, token, _ in rows])
-        batch, ends = self._batch, {}
+        batch = self._batch
+        ends: dict[int, int] = {}
         for n, (seq, token, wanted) in enumerate(rows):
             position = ends.get(seq)
             if position is None:

@@ -37,7 +37,8 @@ class Model:
         if not handle:
             raise ModelError(f"{path.name} does not load: {binding.last_error() or 'the engine gives no reason'}")
         c = binding.lib()
-        if not c.llama_model_has_decoder(handle) or c.llama_model_has_encoder(handle) or c.llama_model_is_diffusion(handle):
+        other = c.llama_model_has_encoder(handle) or c.llama_model_is_diffusion(handle)
+        if other or not c.llama_model_has_decoder(handle):
             c.llama_model_free(handle)
             raise ModelError(f"{path.name} is not a model that writes text from left to right")
         facts = _facts(handle, path, threads or physical_cores(), layers)

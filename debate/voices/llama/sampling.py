@@ -23,7 +23,7 @@ class Sampling:
     """How tokens are drawn. All randomness comes from `seed`; temperature 0 takes the likeliest token.
 
     `min_p` drops tokens less likely than that fraction of the likeliest. `repeat` divides the logits of recent tokens;
-    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `grammar` is GBNF that the text has to follow.
+    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `grammar` is GBNF that the text follows.
     """
 
     seed: int = 0
@@ -38,7 +38,7 @@ class Sampling:
 
 
 def derive_seed(seed: int, *parts: int | str) -> int:
-    """A 32-bit seed for one purpose, from the debate's seed and what the purpose is (turn, try …); none is carried over."""
+    """A 32-bit seed for one purpose, from the debate's seed and the purpose (turn, try …); none is carried over."""
     text = json.dumps([seed, *parts]).encode()
     return int.from_bytes(hashlib.sha256(text).digest()[:4], "little")
 
@@ -148,6 +148,6 @@ class Sampler:
 
 
 def dry_sampler(vocab: Any) -> Any:
-    """A DRY sampler for `Sampler` to copy: multiplier 0.8, base 1.75, runs of up to 3 tokens free, 1,024 tokens back."""
+    """A DRY sampler for `Sampler` to copy: multiplier 0.8, base 1.75, runs of up to 3 free, 1,024 tokens back."""
     breakers = (ctypes.c_char_p * len(_BREAKERS))(*(b.encode() for b in _BREAKERS))
     return binding.lib().llama_sampler_init_dry(vocab, 0.8, 1.75, 3, 1_024, breakers, len(_BREAKERS))

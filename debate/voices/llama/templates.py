@@ -1,7 +1,7 @@
 """How a model wants to be spoken to: its chat template, read once and taken apart.
 
-A template turns a list of messages into text. Prompts here only ever grow, and what people wrote must not act as markup,
-so the template is rendered once with marks in the place of contents, and the markup between the marks is kept:
+A template turns a list of messages into text. Prompts here only ever grow, and what people wrote must not act as
+markup, so the template is rendered once with marks in the place of contents, and the markup between the marks is kept:
 
     head S after_system U to_assistant A to_user U to_assistant A to_user U to_generation …
 
@@ -29,13 +29,12 @@ Render = Callable[[str, Sequence[dict[str, Any]]], list[tuple[str | None, str | 
 _BOS, _SYSTEM = "Zq7bosq7Z", "Zq7sysq7Z"
 _SPOKEN = tuple(f"Zq7{role}{n}q7Z" for n in range(3) for role in ("usr", "ast"))
 _LAST = "Zq7lastq7Z"
-_OPENS_THINKING = re.compile(r"(<think(?:ing)?>|<seed:think>|<\|START_THINKING\|>|\[THINK\]|<\|inner_prefix\|>)\s*$")
-_CLOSES = {
-    "<think>": "</think>", "<thinking>": "</thinking>", "<seed:think>": "</seed:think>",
+_THINK = re.compile(r"<((?:\w+:)?think(?:ing)?(?::\w+)?)>\s*$")
+_OPENERS = {
     "<|START_THINKING|>": "<|END_THINKING|>", "[THINK]": "[/THINK]", "<|inner_prefix|>": "<|inner_suffix|>",
+    "Here are my reasoning steps:": "[BEGIN FINAL RESPONSE]",
 }
 _MARK = re.compile(r"<[^<>\s]{2,40}>|\[/?[A-Z_]{3,24}\]")
-_CHANNEL = "<|channel|>final<|message|>"
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,9 @@ class Format:
         return out + (self.to_generation if turns and turns[-1][0] == "user" else "")
 
 
-PLAIN = Format("plain", False, "", "\n\n", "\n\n{me}:", "\n\n", "\n\n{me}:", notes=("no chat template: plain transcript",))
+PLAIN = Format(
+    "plain", False, "", "\n\n", "\n\n{me}:", "\n\n", "\n\n{me}:", notes=("no usable chat template: plain transcript",)
+)
 """A transcript with names: `{me}` stands for the speaker whose turn it is."""
 _CHATML = Format(
     "chatml", False, "<|im_start|>system\n", "<|im_end|>\n<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n",
@@ -85,7 +86,7 @@ def read_template(
 ) -> Format:
     """What to do about a model's chat template; never fails.
 
-    `bos`, `eos`: the texts of these tokens. `adds_bos`: the vocabulary's flag. `has_token`: whether a text is one token.
+    `bos`, `eos`: the texts of these tokens. `adds_bos`: the vocabulary's flag. `has_token`: whether a text is a token.
     `thinking`: whether the model may think before it speaks.
     """
     found, why = (None, "the file has none") if not source else _take_apart(
@@ -106,6 +107,7 @@ def _take_apart(
     common = {
         "bos_token": _BOS, "eos_token": eos, "add_generation_prompt": True, "enable_thinking": thinking,
         "thinking": thinking, "reasoning_effort": "medium" if thinking else "low", "date_string": "01 Jan 2026",
+        "datetime": "01 Jan 2026", "functions": "",
     }
     texts = render(source, [{**common, "messages": system + spoken}, {**common, "messages": spoken}])
     for (text, error), kind in zip(texts, ("template", "merged"), strict=True):
@@ -140,24 +142,47 @@ def _split(text: str, kind: str, bos: str, adds_bos: bool) -> Format | None:
 def _finish(form: Format, source: str, thinking: bool, refused: str | None) -> Format:
     notes = []
     if form.kind == "merged":
-        notes.append("no system role: the system text opens the first user turn")
-    if refused and form.kind == "merged":
-        notes.append(f"the template refuses a system message ({refused})")
-    generation, thinks = form.to_generation, ""
-    if opened := _OPENS_THINKING.search(generation):
-        thinks = _CLOSES[opened.group(1)]
-        if not thinking:
-            generation, thinks = generation + f"\n{thinks}\n\n", ""
-            notes.append("opens with thinking: closed at once")
-    elif "<|channel|>" in source and generation.rstrip().endswith("<|start|>assistant") and not thinking:
-        generation += _CHANNEL
-        notes.append("speaks in channels: goes straight to the final one")
-    if "strftime_now" in source or "date_string" in source:
+        why = f" ({refused})" if refused else ""
+        notes.append(f"no system role: the system text opens the first user turn{why}")
+    if "strftime_now" in source or "date_string" in source or "datetime" in source:
         notes.append("prints a date: pinned")
+    generation, thinks = _generation(form, thinking, notes)
     stops = dict.fromkeys(_MARK.findall(form.to_user) + _MARK.findall(form.to_assistant))
-    stops = {s: None for s in stops if s not in _CLOSES and s not in _CLOSES.values() and "channel" not in s
-             and "message" not in s}
-    return replace(form, to_generation=generation, thinks=thinks, stops=tuple(stops), notes=tuple(notes))
+    kept = tuple(s for s in stops if not re.search(r"think|channel|message|content|response", s, re.IGNORECASE))
+    return replace(form, to_generation=generation, thinks=thinks, stops=kept, notes=tuple(notes))
+
+
+def _generation(form: Format, thinking: bool, notes: list[str]) -> tuple[str, str]:
+    """What makes the model speak, and the marker that ends the thinking which this opens."""
+    generation = form.to_generation
+    if len(generation) > len(form.to_assistant) + 200:  # instructions for calling tools
+        notes.append("tool instructions before each turn: left out")
+        generation = form.to_assistant
+    if closes := _opened(generation):
+        if thinking:
+            return generation, closes
+        notes.append("opens with thinking: closed at once")
+        return f"{generation}\n{closes}\n\n", ""
+    if not thinking and (rest := _rest(generation, form.to_assistant)):
+        notes.append("leaves the model to choose a channel: the one for answers is chosen")
+        return generation + rest, ""
+    return generation, ""
+
+
+def _opened(generation: str) -> str:
+    """The marker that closes the thinking which a generation prompt opens, or nothing."""
+    if found := _THINK.search(generation):
+        return f"</{found.group(1)}>"
+    return next((closes for opens, closes in _OPENERS.items() if generation.rstrip().endswith(opens)), "")
+
+
+def _rest(generation: str, to_assistant: str) -> str:
+    """What earlier turns of the assistant have before their text and the generation prompt leaves to the model."""
+    for length in range(len(to_assistant) - 1, 4, -1):
+        if generation.endswith(to_assistant[:length]):
+            rest = to_assistant[length:]
+            return rest if rest.strip() else ""
+    return ""
 
 
 def render_in_child(source: str, jobs: Sequence[dict[str, Any]]) -> list[tuple[str | None, str | None]]:
