@@ -34,11 +34,14 @@ Progress = Callable[[int, int | None], None]
 
 _PIECE: Final = 1 << 18
 _SPARE: Final = 64 << 20
+_NOT_A_PAGE: Final = "give the address of the file itself, not of a page about it"
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 def _write(file: BinaryIO, piece: bytes) -> None:
-    file.write(piece)
+    rest = memoryview(piece)
+    while rest:  # an unbuffered file may take less than it is given
+        rest = rest[file.write(rest) :]
 
 
 def _free(folder: Path) -> int:
@@ -110,8 +113,8 @@ def _complete(fetch: _Fetch, patience: Patience) -> str:
             break
         fetch.drop()
         if last:
-            hint = "what arrived was thrown away; try again, or another source"
-            raise DownloadError(f"{fetch.wanted.to.name} arrived damaged: its sha256 is not the announced one", hint=hint)
+            raise DownloadError(f"{fetch.wanted.to.name} arrived damaged: its sha256 is not the announced one",
+                                hint="what arrived was thrown away; try again, or another source")
     fetch.close()
     os.replace(fetch.wanted.part, fetch.wanted.to)
     fetch.wanted.notes.unlink(missing_ok=True)
@@ -159,6 +162,7 @@ class _Fetch:
         self.wanted.part.unlink(missing_ok=True)
         self.wanted.notes.unlink(missing_ok=True)
         self.digest, self.done, self.etag = hashlib.sha256(), 0, ""
+        self.size, self.sha256 = self.wanted.size, self.wanted.sha256
 
     def close(self) -> None:
         """Lets go of the file, with every byte on disk."""
@@ -173,10 +177,10 @@ class _Fetch:
         notes, part = read_json(self.wanted.notes), self.wanted.part
         if not part.is_file():
             return
-        etag = notes.get("etag")
-        known = bool(self.sha256) and notes.get("sha256") == self.sha256
-        if notes.get("url") != self.wanted.url or not (known or etag):
-            return self.drop()
+        etag = notes.get("etag") if notes.get("url") == self.wanted.url else ""
+        if not etag and not (self.sha256 and notes.get("sha256") == self.sha256):
+            self.drop()
+            return
         self.etag = etag if isinstance(etag, str) else ""
         with part.open("rb") as file:
             while piece := file.read(_PIECE):
@@ -189,6 +193,8 @@ class _Fetch:
         """Learns from the headers where the body starts and what is to come."""
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise DownloadError("the server packs the file although it was asked not to")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            raise DownloadError(f"{text.line(self.wanted.url)} is not a GGUF file but a web page", hint=_NOT_A_PAGE)
         announced = response.headers.get("Content-Length", "")
         total = int(announced) if announced.isdigit() else None
         if response.status_code == 206:
@@ -197,14 +203,16 @@ class _Fetch:
                 self.drop()
                 raise TransientError("the server sent another piece than was asked for")
             total = int(match[2]) if match[2].isdigit() else None
-        elif self.done:
+        if total is not None and self.wanted.size not in (None, total):
+            raise TransientError(f"the server announces {total} bytes instead of {self.wanted.size}")
+        if self.done and (response.status_code != 206 or self.size not in (None, total)):
+            whole = response.status_code != 206
             self.drop()
+            if not whole:
+                raise TransientError("the file on the server changed")
         if self.size is None:
             self.size = total
             self._require_room()
-        elif total is not None and total != self.size:
-            self.drop()
-            raise TransientError(f"the server announces {total} bytes instead of {self.size}")
         self._note(response)
 
     def _note(self, response: httpx2.Response) -> None:
@@ -227,8 +235,8 @@ class _Fetch:
         if self.done == 0 and not piece.startswith(MAGIC[: len(piece)]):
             self.drop()
             start = text.line(piece[:16].decode("ascii", "replace"))
-            raise DownloadError(f"{text.line(self.wanted.url)} is not a GGUF file: it begins with {start!r}",
-                                hint="give the address of the file itself, not of a page about it")
+            begins = f"it begins with {start!r}"
+            raise DownloadError(f"{text.line(self.wanted.url)} is not a GGUF file: {begins}", hint=_NOT_A_PAGE)
         if self.file is None:
             self.file = self.wanted.part.open("ab", buffering=0)
         self.disk.write(self.file, piece)
