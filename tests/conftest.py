@@ -18,3 +18,8 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     monkeypatch.setenv("DEBATE_CONFIG", str(home / "debate.yaml"))
     for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--golden` writes the agreed texts anew; read the difference before you commit it."""
+    parser.addoption("--golden", action="store_true", help="write golden files anew")

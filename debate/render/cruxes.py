@@ -21,7 +21,7 @@ from debate.render.blocks import (
 from debate.render.facts import Page, clipped, conjoined, stopped
 from debate.render.tree import tree
 from debate.summary import NOT_STATED, Crux, Finding, Quote, Summary
-from debate.text import clean
+from debate.text import capitalised, clean
 
 
 def summary(page: Page, found: Summary, said: str) -> list[Block]:
@@ -70,18 +70,12 @@ def crux(page: Page, found: Summary, each: Crux, number: int) -> list[Block]:
     items = [
         inline(strong(f"{page.named(a.seat)}: {stopped(clean(a.text))}"), *quoted(page, a.quotes)) for a in each.answers
     ]
-    items.append(inline(strong("Why it is a crux."), " ", page.pieces(stopped(each.why))))
+    items.append(inline(strong("Why it is a crux."), " ", page.pieces(_sentence(each.why))))
     numbers = {c.id: n for n, c in enumerate(found.cruxes, 1)}
     if leans := [numbers[i] for i in each.rests_on if i in numbers and i != each.id]:
         links = [inline(" and " if n else "", link(f"crux {i}", f"#crux-{i}")) for n, i in enumerate(leans)]
         items.append(inline(strong("Leans on"), " ", *links, "."))
-    items.append(
-        inline(
-            strong("What would settle it."),
-            " ",
-            page.pieces(stopped(each.settled_by.capitalize() if each.settled_by == NOT_STATED else each.settled_by)),
-        )
-    )
+    items.append(inline(strong("What would settle it."), " ", page.pieces(_sentence(each.settled_by))))
     items.append(inline(strong("Credences:"), f" {_credences(page, each)}"))
     if each.value:
         shown = "; ".join(f"{clean(key)} {value:.4g}" for key, value in each.value.items())
@@ -91,6 +85,10 @@ def crux(page: Page, found: Summary, each: Crux, number: int) -> list[Block]:
         Paragraph((em(_kind(page, each)),)),
         Bullets(tuple(items)),
     ]
+
+
+def _sentence(words: str) -> str:
+    return capitalised(stopped(words))
 
 
 def strength_word(strength: float) -> str:

@@ -12,8 +12,8 @@ from debate.render.facts import Page
 from debate.summary import Summary
 
 OURS = (
-    "Words in quotation marks are the program's, from the turn linked, never the author's. Stated: the author draws the "
-    "connection in the source. Inferred: whoever wrote the position file drew it."
+    "Words in quotation marks are the program's, from the turn linked, never the author's. Stated: the author draws "
+    "the connection in the source. Inferred: whoever wrote the position file drew it."
 )
 THEIRS = "Words in quotation marks are the speakers' own, from the turn named."
 

@@ -99,12 +99,15 @@ def _fenced(text: str) -> str:
 
 
 def _inline(pieces: Inline) -> str:
-    out = ""
+    out, first, after_mark = "", False, False
     for piece in pieces:
         words = _piece(piece)
-        # A citation is a link by its name alone: what follows must not turn it into another link or a definition.
-        if out and words[:1] in ("(", ":", "[") and out.endswith("]") and not out.endswith("\\]"):
+        # A citation is a link by its name alone: what follows must not make another link, or a definition, of it.
+        if after_mark and (words.startswith("(") or (first and words.startswith(":"))):
             words = "\\" + words
+        if after_mark and words.startswith("["):
+            words = " " + words
+        first, after_mark = not out, piece.kind == "cite"
         if out.endswith("!") and words.startswith("["):
             out = out[:-1] + "\\!"
         out += words

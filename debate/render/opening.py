@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from debate.persona.model import Persona, Position
-from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, inline, link, strong
+from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Piece, inline, link, strong
 from debate.render.facts import Page, conjoined, stopped
 from debate.text import capitalised, clean, lowered
 
@@ -45,12 +45,12 @@ def notice(page: Page) -> Aside:
         if free
         else "A sentence without such a mark only points at what is being discussed, or says that nothing is on file."
     )
-    mark = f"[{first}]"
+    mark = Piece("code", f"[{first}]")
     return Aside(
         "simulation",
         (
             inline(strong("This is a simulation."), " ", *_made(page), " ", *_met(page), _lost(page), _silent(free)),
-            inline(f"{mark} leads to a position and its source. {capitalised(without)}"),
+            inline(mark, f" leads to a position and its source. {capitalised(without)}"),
         ),
     )
 
@@ -83,9 +83,10 @@ def _met(page: Page) -> Inline:
     they = "The two" if len(people) == 2 else "These authors"
     if exchanged:
         positions = sum(isinstance(c.view, Position) for c in page.cited)
+        were = "was" if len(exchanged) == 1 else "were"
         return inline(
-            f"{they} did exchange views: {len(exchanged)} of the {positions} positions cited here were said by one to "
-            "another of them. The rest were said to someone else, and the order of the turns is the program's; the ",
+            f"{they} did exchange views: of the {positions} positions cited here, {len(exchanged)} {were} said by one "
+            "of them to another. The rest were said to someone else, and the order of the turns is the program's; the ",
             sources,
             " say to whom each was said. ",
         )
@@ -95,8 +96,8 @@ def _met(page: Page) -> Inline:
         )
     other = "each other" if len(people) == 2 else "one another"
     return inline(
-        f"Nothing on file shows that {lowered(they)} argued this with {other}: each statement was made to someone else, "
-        "and the ",
+        f"Nothing on file shows that {lowered(they)} argued this with {other}: each statement was made to someone "
+        "else, and the ",
         sources,
         " say to whom. ",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from statistics import median
+from typing import TypeGuard
 
 from debate.events import ModelInfo, Turn
 from debate.persona.model import Exhibit, Persona, Position, Work
@@ -112,7 +113,7 @@ def _works(page: Page) -> list[Inline]:
     return out
 
 
-def _web(url: str | None) -> bool:
+def _web(url: str | None) -> TypeGuard[str]:
     """Whether an address is an ordinary web address that cannot break out of a link."""
     return bool(url and url.startswith(("https://", "http://")) and not set(url) & set(" <>()[]\"'`\\"))
 
@@ -144,7 +145,7 @@ def _standing(view: Position | Exhibit) -> str:
     """How firmly a view is its author's, where that is not first-hand."""
     if isinstance(view, Exhibit):
         return f" ({view.name}, as told by {view.via})"
-    marks = [] if view.strength == "first-hand" else [view.strength]
+    marks: list[str] = [] if view.strength == "first-hand" else [view.strength]
     marks += [f"via {view.via}"] if view.via else []
     marks += [f"describes {view.describes}"] if view.describes else []
     return f" ({'; '.join(marks)})" if marks else ""

@@ -1,0 +1,209 @@
+"""The Markdown transcript: the layout, and text that stays text whatever it holds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import samples
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from debate.events import End, Event, Notice
+from debate.render import document, export, markdown
+from debate.render.blocks import Paragraph, plain
+from debate.render.facts import Page
+from debate.render.tree import tree
+from debate.text import clean, fold
+
+GOLDEN = Path(__file__).parent / "golden"
+PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
+HOSTILE = [
+    "# not a heading", "> no quotation", "- no list", "1. no list", "10) no list", "---", "***", "===", "+ no",
+    "`code`", "``` fence", "~~~", "*strong* __strong__ _em_ ~~gone~~", "a | b", "| --- |",
+    "<script>alert(1)</script>", "<!-- gone", "<a id='t1'></a>", "&lt; &#60; &amp;", "<https://evil.example>",
+    "[text](https://evil.example)", "![picture](https://evil.example/x.png)", "[P1](https://evil.example)",
+    "[P1]: https://evil.example", "[P1]:https://evil.example 'x'", "![P1]", "[P1][P2]", "[P9]", "[^1]",
+    "a\\", "\\[P1\\]",
+    "$x$ $$y$$", "a  \nb", "\tcode", "    code", "https://evil.example", "www.evil.example", "\x1b[31mred", "a\u202eb",
+    "snake_case and _private_", "[P1] [x]: y", "](https://evil.example)", "[ben/P1]", "[link]", "turn 99 and turn 1",
+]  # fmt: skip
+
+
+def inner(tokens: list) -> list:
+    return [t for token in tokens for t in (token.children or [token])]
+
+
+def shown(source: str) -> str:
+    """What a reader of the rendered Markdown sees."""
+    parts = [t.content if t.type in ("text", "code_inline") else " " if t.type == "softbreak" else ""
+             for t in inner(PARSER.parse(source))]  # fmt: skip
+    return fold("".join(parts))
+
+
+def page_with(text: str) -> Page:
+    first = samples.turns[0].model_copy(update={"text": text})
+    return Page([samples.header, first, *samples.turns[1:]])
+
+
+@pytest.mark.parametrize(
+    ("name", "events"),
+    [("finished", samples.events), ("half-finished", samples.events[:5]), ("begun", samples.events[:1])],
+)
+def test_the_transcript_is_as_it_was_agreed(
+    name: str, events: tuple[Event, ...], request: pytest.FixtureRequest
+) -> None:
+    path = GOLDEN / f"{name}.md"
+    made = markdown.transcript(events)
+    if request.config.getoption("--golden"):
+        path.write_text(made, encoding="utf-8")
+    assert made == path.read_text(encoding="utf-8")
+
+
+def check_literal(text: str) -> None:
+    page = page_with(text)
+    words = [p for p in document.speech.turn(page, page.turns[0]) if isinstance(p, Paragraph)]
+    source = markdown.blocks(words)
+    tokens = PARSER.parse(source + "\n[O1]: #o1\n[O2]: #o2\n[P1]: #p1\n[P2]: #p2\n")
+    kinds = {t.type for t in inner(tokens)}
+    assert kinds <= {"paragraph_open", "paragraph_close", "text", "link_open", "link_close", "inline", "softbreak"}
+    targets = {str(t.attrs["href"]) for t in inner(tokens) if t.type == "link_open"}
+    assert targets <= {"#o1", "#o2", "#p1", "#p2", "#t1", "#t2", "#t3", "#t4"}
+    expected = " ".join(plain(p.inline) for p in words)
+    assert re.sub(r"[\s\[\]]", "", shown(source)) == re.sub(r"[\s\[\]]", "", expected)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("around", ["{}", "Before {} after.", "[P1]{}", "One.\n\n{}"])
+def test_hostile_text_stays_text(text: str, around: str) -> None:
+    check_literal(around.format(text))
+
+
+@given(st.text(alphabet="ab1 \n[]()<>&#;:|`*_~!\\-+=.$\"'P/t", max_size=40))
+@example("[P1]\n\n[P1]:a")
+def test_any_text_stays_text(text: str) -> None:
+    check_literal(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_field_of_any_event_makes_html_or_foreign_links(text: str) -> None:
+    """Every text of every event, replaced by something hostile."""
+    events = [hostile(event, clean(text)) for event in samples.events]
+    made = markdown.transcript([*events[:-1], Notice(text=text), events[-1]])
+    head, _, body = made.removeprefix("---\n").partition("\n---\n")
+    assert yaml.safe_load(head)["simulation"] is True
+    tokens = inner(PARSER.parse(body))
+    html = {t.content for t in tokens if t.type in ("html_inline", "html_block")}
+    assert all(re.fullmatch(r'<a id="[a-z0-9-]+">(</a>)?\n?|</a>', h) for h in html), html
+    targets = {str(t.attrs["href"]) for t in tokens if t.type == "link_open"}
+    assert all(t.startswith("#") or t == "https://span.example/n" for t in targets), targets
+    assert not [
+        t for t in tokens if t.type in ("image", "s_open", "fence") and "├" not in t.content and "└" not in t.content
+    ]
+    assert sum(t.type == "heading_open" for t in tokens) == 15
+
+
+def hostile(event: Event, text: str) -> Event:
+    def changed(value: object, key: str = "") -> object:
+        if isinstance(value, str) and key in TEXTS:
+            return text or "x"
+        if isinstance(value, dict):
+            return {k: changed(v, k) for k, v in value.items()}
+        if isinstance(value, list):
+            return [changed(v, key) for v in value]
+        return value
+
+    return type(event).model_validate(changed(event.model_dump(mode="json", by_alias=True)))
+
+
+TEXTS = {
+    "motion", "name", "short_name", "text", "gist", "handle", "at", "said_to", "title", "site", "date_note", "why",
+    "about",
+    "question_text", "settled_by", "strength_from", "overview", "method", "term", "residue", "trigger", "version",
+    "format",
+}  # fmt: skip
+
+
+def test_every_link_within_the_page_leads_somewhere() -> None:
+    made = markdown.transcript(samples.events)
+    targets = {a or b for a, b in re.findall(r"\]\(#([^)]+)\)|\]: #(\S+)", made)}
+    assert {"t1", "crux-1", "p2", "sources"} <= targets <= set(re.findall(r'<a id="([^"]+)">', made))
+
+
+def test_a_position_called_like_a_turn_does_not_take_its_anchor() -> None:
+    ada = samples.ada.model_copy(update={"positions": {"T1": samples.ada.positions["O1"]}})
+    header = samples.header.model_copy(update={"seats": (samples.seat(ada, "for"), samples.header.seats[1])})
+    made = markdown.transcript([header, samples.turn(1, ada, "open", "So it is [T1].", ["T1"])])
+    assert made.count('<a id="t1">') == 1
+    assert "[T1]: #p-t1" in made
+
+
+def test_two_personas_with_the_same_ids_are_told_apart() -> None:
+    ben = samples.ben.model_copy(update={"positions": {"O1": samples.ben.positions["P1"]}})
+    header = samples.header.model_copy(update={"seats": (samples.header.seats[0], samples.seat(ben, "against"))})
+    made = markdown.transcript([header, samples.turn(1, ben, "open", "Mine [O1], yours [ada/O1].", ["O1", "ada/O1"])])
+    assert "Mine [ben/O1], yours [ada/O1]." in made
+    assert "[ben/O1]: #ben-o1" in made
+
+
+def test_three_seats_and_one_of_them_neither() -> None:
+    eve = samples.ben.model_copy(update={"id": "eve", "name": "Eve Stone", "short_name": "Eve"})
+    seats = (*samples.header.seats, samples.seat(eve, "neither"))
+    made = markdown.transcript([samples.header.model_copy(update={"seats": seats}), *samples.events[1:]])
+    assert "**For:** Ada Ohm. **Against:** Ben Pell. **On neither side:** Eve Stone." in made
+    assert "| Ada | Ben | Eve |" in made
+
+
+def test_it_says_whether_the_speakers_met() -> None:
+    assert "The two did exchange views: of the 4 positions cited here, 1 was said" in markdown.transcript(
+        samples.events
+    )
+    readers = samples.ada.positions["O1"]
+    ada = samples.ada.model_copy(update={"positions": {"O1": readers, "O2": readers}})
+    header = samples.header.model_copy(update={"seats": (samples.seat(ada, "for"), samples.header.seats[1])})
+    assert "Nothing on file shows that the two argued this" in markdown.transcript([header, *samples.turns])
+
+
+def test_a_model_is_named_with_its_speed() -> None:
+    model = {"name": "tiny", "sha256": "ab" * 32, "quantisation": "Q4_1", "engine": "e 1", "threads": 2}
+    seats = tuple(
+        type(s).model_validate({**s.model_dump(by_alias=True), "voice": "tiny.gguf", "speech": "free", "model": model})
+        for s in samples.header.seats
+    )
+    turns = [
+        t.model_copy(update={"seconds": 3.0, "seconds_to_first_token": 1.0, "completion_tokens": 80, "flags": ("cut",)})
+        for t in samples.turns
+    ]
+    made = markdown.transcript([samples.header.model_copy(update={"seats": seats}), *turns])
+    assert "A language model wrote, from paraphrases of what two authors have published" in made
+    assert "The model tiny (Q4_1, sha256 abababababab, e 1, 2 threads) wrote the turns for both." in made
+    assert "Median time to the first token 1.0 s, 40 tokens a second." in made
+    assert "Flags on turns: cut (4)." in made
+
+
+def test_an_interrupted_debate_says_so() -> None:
+    made = markdown.transcript([*samples.events[:4], End(reason="interrupted")])
+    assert "Not reached: the debate has 2 turns so far" in made
+
+
+def test_the_descent_goes_from_the_motion_down() -> None:
+    assert tree(Page(samples.events)).splitlines() == [
+        "Do bridges inspect themselves well enough?",
+        "├─ Does rust show itself in time?  crux 1",
+        "└─ Is a person needed?             crux 2, leans on 1",
+    ]
+
+
+def test_a_conversation_needs_no_persona() -> None:
+    made = markdown.blocks(document.conversation(samples.summary, {"ada": "Ada", "ben": "Ben"}))
+    assert "simulated" not in made
+    assert '- **Ada: yes.** "rust announces itself early" (turn 3).' in made
+
+
+def test_json_holds_header_and_events() -> None:
+    data = yaml.safe_load(export.as_json(samples.events))
+    assert data["header"]["motion"] == samples.MOTION
+    assert [e["type"] for e in data["events"][:3]] == ["turn", "turn", "intervention"]
