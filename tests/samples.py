@@ -228,7 +228,7 @@ summary = SummaryEvent(
         ),
     ),
     unanswered=(Finding(text="Who pays?", seats=("ben",)),),
-    grounding=Grounding(quotes=6, verified=6),
+    grounding=Grounding(quotes=5, verified=5),
 )
 end = End(reason="finished", finished_at="2026-02-03T04:06:00+00:00")
 

@@ -34,6 +34,6 @@ def test_a_true_summary_stays_as_it_is() -> None:
 
 def test_a_tampered_transcript_is_caught() -> None:
     grounded = ground(samples.summary, TEXTS | {2: "Rust shows in the joints [P1]."})
-    assert grounded.grounding == Grounding(quotes=6, verified=3)
+    assert grounded.grounding == Grounding(quotes=5, verified=2)
     assert grounded.cruxes[0].answers[1].quotes == ()
     assert grounded.cruxes[0].answers[1].text == "no"
