@@ -14,14 +14,16 @@ from debate.values import Value
 class Partial(Value):
     """Something to show while a turn is being made; it is never journalled.
 
-    `text`: a piece of the turn. `discard`: the try so far was bad and is said anew (`text` says why). `reading`: a long
-    prompt is being read, `done` of `total` tokens. `thinking`: a piece of hidden reasoning.
+    `begin`: a turn is about to be made; `draft` is that turn without its text. `text`: a piece of the turn. `discard`:
+    the try so far was bad and is said anew (`text` says why). `reading`: a long prompt is being read, `done` of `total`
+    tokens. `thinking`: a piece of hidden reasoning. Only the loop yields `begin`.
     """
 
-    kind: Literal["text", "discard", "reading", "thinking"]
+    kind: Literal["begin", "text", "discard", "reading", "thinking"]
     text: str = ""
     done: int = 0
     total: int = 0
+    draft: Turn | None = None
 
 
 class Voice(Protocol):
