@@ -15,7 +15,7 @@ from debate.persona.model import Motion, Persona, Question, camp, decided
 from debate.plan import formats
 from debate.plan.agenda import descent, holders, overall
 from debate.plan.wording import likeness
-from debate.text import fold, has_control
+from debate.text import capitalised, fold, has_control
 from debate.values import Value
 
 MATCH = 0.45
@@ -207,8 +207,14 @@ def _for_pair(library: Library, personas: Sequence[Persona], shared: Mapping[str
     divided = [q for q in shared.values() if _divides(personas, q.id)]
     if divided:
         top = min(divided, key=lambda q: (-_beneath(shared, q.id, divided), q.id))
-        return Motion(text=top.text, question=top.id)
+        return Motion(text=_statement(top), question=top.id)
     return next(iter(library.motions), Motion(text="Advanced AI can be made safe in time"))
+
+
+def _statement(question: Question) -> str:
+    """A question as a motion: what its "yes" says."""
+    about = question.about or ""
+    return capitalised(about.removeprefix("whether ")) if about.startswith("whether ") else question.text
 
 
 def _question(

@@ -6,10 +6,11 @@ is taken out and counted; it is never mended.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
-from debate.summary import Grounding, Quote, Summary
+from debate.summary import NOT_STATED, Grounding, Quote, Summary
 from debate.text import fold
 from debate.values import Value
 
@@ -57,6 +58,8 @@ def _quotes(value: Value, where: str = "") -> Iterator[tuple[str, Quote]]:
     """Every quote anywhere in a value, with its path."""
     for name in type(value).model_fields:
         field = getattr(value, name)
+        if isinstance(field, str):
+            yield from ((f"{where}{name}", quote) for quote in inline(field))
         for i, item in enumerate(field if isinstance(field, tuple) else ()):
             path = f"{where}{name}.{i}"
             if isinstance(item, Quote):
@@ -65,11 +68,21 @@ def _quotes(value: Value, where: str = "") -> Iterator[tuple[str, Quote]]:
                 yield from _quotes(item, f"{path}.")
 
 
+_INLINE = re.compile(r"\u201c([^\u201c\u201d]+)\u201d \(turn (\d+)[^)]*\)")
+
+
+def inline(text: str) -> list[Quote]:
+    """Quotes inside a text of the summary, written \u201c\u2026\u201d (turn N)."""
+    return [Quote(turn=int(turn), text=words) for words, turn in _INLINE.findall(text) if int(turn) > 0]
+
+
 def _kept(value: V, folded: Mapping[int, str]) -> V:
     """The value without quotes that do not stand, at any depth."""
-    changed = {}
+    changed: dict[str, object] = {}
     for name in type(value).model_fields:
         field = getattr(value, name)
+        if isinstance(field, str) and not all(_stands(quote, folded) for quote in inline(field)):
+            changed[name] = NOT_STATED
         if isinstance(field, tuple):
             changed[name] = tuple(
                 _kept(item, folded) if isinstance(item, Value) else item

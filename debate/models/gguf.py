@@ -35,11 +35,15 @@ Number = bool | int | float
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array field: `values` of a short array of numbers, else empty; `marks` are the MARKS among its strings."""
+    """An array field: `values` of a short array of numbers, else empty; `marks` are the MARKS among its strings.
+
+    `start` is where its strings begin, in bytes from the start of the file (see `string_at`).
+    """
 
     count: int
     values: tuple[Number, ...] = ()
     marks: frozenset[bytes] = frozenset()
+    start: int = 0
 
 
 Field = Number | str | Array
@@ -112,6 +116,17 @@ def read_header(path: Path) -> Header:
         raise ModelError(f"cannot read {path}: {error}", hint="check the file's permissions") from error
 
 
+def string_at(header: Header, array: Array, index: int) -> str:
+    """One string of an array, read from the file again; empty where there is none. Raises ModelError."""
+    if not 0 <= index < array.count or not array.start:
+        return ""
+    try:
+        with header.path.open("rb") as file:
+            return _Cursor(header.path, file, header.size).string_after(array.start, index)
+    except OSError as error:
+        raise ModelError(f"cannot read {header.path}: {error}") from error
+
+
 class _Cursor:
     """A place in a file that refuses to move past the end."""
 
@@ -136,6 +151,11 @@ class _Cursor:
         if type(align) is not int or not 1 <= align <= 1 << 20 or align & (align - 1):
             raise self._broken(f"asks for an alignment of {align!r}")
         return Header(self.path, fields, tensors, -(-self.at // align) * align, self.size)
+
+    def string_after(self, start: int, index: int) -> str:
+        self._skip(start)
+        self._walk_strings(index)
+        return self._name()
 
     @property
     def left(self) -> int:
@@ -210,7 +230,8 @@ class _Cursor:
         if self.walked > _MOST_ELEMENTS or count > self.left // 8:
             raise self._broken(f"announces an array of {count} strings")
         if kind == STRING:
-            return Array(count, marks=self._walk_strings(count))
+            start = self.at
+            return Array(count, marks=self._walk_strings(count), start=start)
         for _ in range(count):
             self._array(depth + 1)
         return Array(count)

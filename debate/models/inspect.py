@@ -9,7 +9,7 @@ from typing import Final, Literal
 from debate import text
 from debate.errors import ModelError
 from debate.models import memory
-from debate.models.gguf import Array, Header, read_header
+from debate.models.gguf import Array, Header, read_header, string_at
 from debate.models.parts import part_of, sibling_paths
 from debate.models.tables import BLOCKS, FILE_TYPES
 from debate.values import Value
@@ -33,7 +33,8 @@ class ModelFile(Value):
     `path` is the first part and is what an engine opens; `paths` are all parts that are there, `missing` those that are
     not. Sizes in bytes, `context_length` in tokens (0 if the file does not say). `memory` says how the model remembers:
     parts of a sequence can be removed only with "attention". `kv_bytes` is the cache for one token of context, in bytes
-    at 16 bits. `template` is the file's own chat template; `chatml` says that the vocabulary has ChatML's marks.
+    at 16 bits. `template` is the file's own chat template; `chatml` says that the vocabulary has ChatML's marks; `bos`
+    and `eos` are the texts of the tokens that begin and end a text, `adds_bos` whether the former is put first.
     """
 
     path: Path
@@ -52,6 +53,9 @@ class ModelFile(Value):
     memory: Memory = "attention"
     template: str | None = None
     chatml: bool = False
+    bos: str = ""
+    eos: str = ""
+    adds_bos: bool = False
     vocabulary_only: bool = False
     embedding_only: bool = False
     not_text: str = ""
@@ -83,6 +87,7 @@ def describe(path: Path | str) -> ModelFile:
         context_length=_int(main, "context_length"), layers=_int(main, "block_count"), vocabulary=_vocabulary(main),
         size=sum(h.size for h in headers), kv_bytes=_kv_bytes(main), memory=_memory(main),
         template=_text(main, "tokenizer.chat_template") or None, chatml=_has_marks(main),
+        bos=_token(main, "bos"), eos=_token(main, "eos"), adds_bos=_adds_bos(main),
         vocabulary_only=not any(h.tensors for h in headers) and not missing,
         embedding_only=_embeds(main), not_text=_not_text(main),
     )
@@ -172,6 +177,17 @@ def _vocabulary(header: Header) -> int:
 def _has_marks(header: Header) -> bool:
     tokens = header.fields.get("tokenizer.ggml.tokens")
     return isinstance(tokens, Array) and len(tokens.marks) == 2
+
+
+def _token(header: Header, which: str) -> str:
+    number, tokens = header.fields.get(f"tokenizer.ggml.{which}_token_id"), header.fields.get("tokenizer.ggml.tokens")
+    return string_at(header, tokens, number) if type(number) is int and isinstance(tokens, Array) else ""
+
+
+def _adds_bos(header: Header) -> bool:
+    """The vocabulary's flag; where it is missing, as llama.cpp decides by the kind of vocabulary."""
+    flag = header.fields.get("tokenizer.ggml.add_bos_token")
+    return flag if isinstance(flag, bool) else _text(header, "tokenizer.ggml.model") in ("llama", "bert")
 
 
 def _quantisation(headers: list[Header]) -> str:

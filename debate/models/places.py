@@ -60,7 +60,10 @@ class Places(Value):
 
 
 def places(env: Mapping[str, str] = os.environ) -> Places:
-    """The folders as the environment sets them, with the same variables as the programs that own them."""
+    """The folders as the environment sets them, with the same variables as the programs that own them.
+
+    `DEBATE_DATA` names this program's own data folder.
+    """
     home = Path.home()
     cache = Path(env.get("XDG_CACHE_HOME") or home / ".cache")
     hub = env.get("HF_HUB_CACHE") or env.get("HUGGINGFACE_HUB_CACHE")
@@ -69,7 +72,7 @@ def places(env: Mapping[str, str] = os.environ) -> Places:
         home / ".ollama" / "models", Path("/usr/share/ollama/.ollama/models"),
     )
     return Places(
-        data=user_data_path("debate", appauthor=False),
+        data=Path(env.get("DEBATE_DATA") or user_data_path("debate", appauthor=False)),
         cache=user_cache_path("debate", appauthor=False),
         hub=Path(hub).expanduser() if hub else hugging / "hub",
         ollama=ollama,

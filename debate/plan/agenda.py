@@ -63,6 +63,11 @@ class Agenda:
         return {q.id: issue for q in self.questions.values() if (issue := self._issue(q)).held}
 
     @cached_property
+    def met(self) -> frozenset[str]:
+        """Questions that two seats answer."""
+        return frozenset(q for q, i in self.issues.items() if len(i.held) > 1)
+
+    @cached_property
     def ranked(self) -> list[Issue]:
         """Issues on which seats exclude each other, strongest first; the motion's own question is not one."""
         found = [i for i in self.issues.values() if i.opposed and i.question.id != self.root]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from debate.events import Intervention, Move, Target
+from debate.plan.agenda import Agenda
 from debate.plan.desk import Desk
 from debate.plan.points import ranked
 from debate.plan.taking_up import answer_to
@@ -59,7 +60,7 @@ def _paraphrase(desk: Desk, asked: Intervention) -> Duty:
 def _mover(desk: Desk, asked: Intervention) -> Duty:
     """What would change the seat's mind, else its conditions, else its forecasts, else that it has named none."""
     question = asked.about.question if asked.about else None
-    own = [r for r, p in ((r, desk.record.position(r)) for r in _with_probable(desk))]
+    own = desk.stock.own()
 
     def weight(ref: str) -> float:
         return (2.0 if question in desk.record.position(ref).answers else 0.0) + desk.rank(ref)
@@ -81,10 +82,6 @@ def _mover(desk: Desk, asked: Intervention) -> Duty:
     if dates and not movers:
         slots.append(Slot(role="mover", lead=_lead(desk, "dates"), points=dates, most=2))
     return slots, Target(question=question, basis="duty"), "mover"
-
-
-def _with_probable(desk: Desk) -> list[str]:
-    return desk.stock.own()
 
 
 def _lead(desk: Desk, relation: str) -> tuple[Sentence, ...]:
@@ -117,7 +114,7 @@ def _taboo(desk: Desk, asked: Intervention) -> Duty:
     """The seat's sense of the word, from its file."""
     term = asked.term or ""
     question = asked.about.question if asked.about else None
-    sense = sense_of(desk, term, question)
+    sense = sense_in(desk.agenda, desk.seat, term, question)
     target = Target(question=question, basis="duty")
     if not sense:
         return [Slot(role="answer", points=desk.bare("none"))], target, "answer"
@@ -126,11 +123,11 @@ def _taboo(desk: Desk, asked: Intervention) -> Duty:
     return [Slot(role="answer", points=points)], target, "answer"
 
 
-def sense_of(desk: Desk, term: str, question: str | None) -> str | None:
-    """What a seat means by a word: from the question's senses, else from its own terms."""
-    persona = desk.stock.persona
-    if question and question in desk.record.questions:
-        sense = desk.record.questions[question].senses.get(term, {}).get(persona.id)
+def sense_in(agenda: Agenda, seat: str, term: str, question: str | None) -> str | None:
+    """What a seat means by a word: from the question's senses, else from its file's own terms."""
+    persona = agenda.seats[seat]
+    if question and question in agenda.questions:
+        sense = agenda.questions[question].senses.get(term, {}).get(persona.id)
         if sense:
             return sense
     return next((s for t, s in persona.terms.items() if t.casefold() == term.casefold()), None)

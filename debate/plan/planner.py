@@ -106,7 +106,7 @@ def _open(draft: Draft) -> None:
         lead = desk.phrase("concede")
         draft.add(Slot(role="limit", lead=(lead,) if lead else (), points=granted))
     quarrel = desk.phrase("quarrel") if granted else None
-    refs = [r for r in thesis(desk) if r not in {p.position for p in granted[:1]}]
+    refs = [r for r in _fitting(desk, thesis(desk)) if r not in {p.position for p in granted[:1]}]
     points = [stock.point(r, 6.0 - 0.6 * n) for n, r in enumerate(refs)]
     own = [r for r in stock.own() if r not in refs]
     fallback = ranked(stock.point(r, 1.5 * desk.rank(r)) for r in own)
@@ -124,13 +124,27 @@ def _open(draft: Draft) -> None:
     draft.targets.append(Target(question=desk.agenda.root, basis="none"))
 
 
+def _fitting(desk: Desk, refs: list[str]) -> list[str]:
+    """The thesis for this motion: its own order, without what bears on nothing that is debated, headed by the conclusion.
+
+    Where too little of it bears on the motion, the seat's answers to what is debated stand in, weightiest first.
+    """
+    root = desk.agenda.root
+    fit = [r for r in refs if desk.rank(r) > 0.05 or root in desk.record.position(r).answers]
+    held = desk.agenda.issues[root].held.get(desk.seat, ()) if root in desk.agenda.issues else ()
+    more = sorted((r for r in desk.stock.own() if r not in fit and desk.rank(r) > 0.2), key=lambda r: -desk.rank(r))
+    if len(fit) < 3:
+        fit = [*held[:1], *(r for r in fit if r not in held[:1]), *more[:4]] or refs
+    return list(dict.fromkeys(fit)) or refs
+
+
 def _grant(desk: Desk) -> tuple[Point, ...]:
     """Concessions that meet what the others hold, most fitting first."""
     shared = {i.question.id for i in desk.agenda.common}
     found = []
     for ref in desk.stock.own():
         answers = set(desk.record.position(ref).answers)
-        if fit := (2.0 if answers & shared else 1.0 if answers & set(desk.agenda.issues) else 0.0):
+        if fit := (2.0 if answers & shared else 1.0 if answers & desk.agenda.met else 0.0):
             found.append(desk.stock.single(ref, "grant", fit))
     return ranked(found)
 
@@ -152,7 +166,9 @@ def _ask(draft: Draft) -> None:
         position = desk.record.position(ref)
         if not position.ask or f"{ref}.ask" in desk.record.used or not position.ask.strip():
             continue
-        meets = any(q in position.answers for q in desk.agenda.issues) or not desk.agenda.issues
+        meets = bool(set(position.answers) & desk.agenda.met)
+        if not meets and desk.agenda.met:
+            continue
         found.append((desk.rank(ref) + 0.5 * meets + desk.random.uniform(0, 0.3), ref, position.ask))
     if not found:
         return

@@ -47,6 +47,8 @@ class Record:
     """(turn of the question, seat) pairs that have been answered."""
     followed: set[int] = field(default_factory=set)
     """(index of intervention * 64 + seat index) of interventions already followed through."""
+    grants: list[tuple[int, str]] = field(default_factory=list)
+    """(turn, `persona/ID`) of every concession spoken."""
     heard: list[frozenset[str]] = field(default_factory=list)
     """The content words of every sentence spoken, so that no view is said twice in nearly the same words."""
     out: set[str] = field(default_factory=set)
@@ -80,6 +82,8 @@ class Record:
             if key.startswith(mine) and part and part != "gist":
                 if turn.turn not in self.said_by[turn.seat][ref]:
                     self.said_by[turn.seat][ref].append(turn.turn)
+                if part == "grant":
+                    self.grants.append((turn.turn, ref))
                 if part == "ask":
                     self._add_ask(turn, ref)
         if not turn.said:  # free speech: what it cites of its own is what it said

@@ -44,25 +44,30 @@ def _questions(desk: Desk) -> Iterator[Taking]:
 
 
 def answer_to(desk: Desk, turn: int, ref: str) -> Taking | None:
-    """What the file answers to the question that position `ref` puts; None where nothing is on file."""
-    written = list(_replies(desk, ref))
-    if not written:
-        position = desk.record.position(ref)
-        written = [
-            (
-                desk.stock.point(r, 2.0 + desk.agenda.rank(q)),
-                Target(turn=turn, position=ref, question=q, basis="question"),
-            )
-            for q in desk.questions_of(position)
-            for r in desk.stock.own()
-            if q in desk.record.position(r).answers
-        ]
-    good = [(p, t) for p, t in written if p is not None]
+    """What the file answers to the question that position `ref` puts; None where nothing is on file.
+
+    A reply written for it comes first; else a position on a shared question that `ref` *asks*; else one whose wording is
+    near the question. Sharing a topic is not enough: a question that the author left open stays open.
+    """
+    found = [*_replies(desk, ref, only=True), *_asked_questions(desk, ref)]
+    good = [(p, t) for p, t in found if p is not None]
     if not good:
         return None
-    best = max(good, key=lambda g: g[0].weight)
-    target = best[1].model_copy(update={"turn": turn, "position": ref})
-    return Taking(target, "narrow", ranked(p for p, _ in good), best[0].weight, asked=True)
+    point, target = max(good, key=lambda g: g[0].weight)
+    target = target.model_copy(update={"turn": turn, "position": ref})
+    return Taking(target, "narrow", ranked(p for p, _ in good), point.weight, asked=True)
+
+
+def _asked_questions(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
+    position = desk.record.position(ref)
+    for question in desk.questions_of(position):
+        mine = [r for r in desk.stock.own() if question in desk.record.position(r).answers]
+        asks = position.answers[question].casefold() == "asks"
+        near = [1.0] * len(mine) if asks else likeness(position.ask or "", [_wording(desk, r) for r in mine])
+        for own, score in zip(mine, near, strict=True):
+            if score >= NEAR:
+                weight = 1.5 + score + desk.agenda.rank(question)
+                yield desk.stock.point(own, weight), Target(question=question, basis="question")
 
 
 def _statements(desk: Desk) -> Iterator[Taking]:
@@ -90,8 +95,8 @@ def _best(desk: Desk, other: str, ref: str, turn: int) -> Taking | None:
     return Taking(target, relation(desk, ref, target), ranked(p for p, _ in good), point.weight)
 
 
-def _replies(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
-    """Points that open with a reply written for `ref` or for a question that it answers."""
+def _replies(desk: Desk, ref: str, *, only: bool = False) -> Iterator[tuple[Point | None, Target]]:
+    """Points that open with a reply written for `ref` or (unless `only`) for a question that it answers."""
     theirs = desk.record.position(ref)
     for own in desk.stock.own():
         for reply in desk.record.position(own).replies:
@@ -99,7 +104,7 @@ def _replies(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
             basis: Literal["reply-stated", "reply-inferred"] = "reply-stated" if stated else "reply-inferred"
             if reply.to == ref:
                 weight, question = (4.2 if stated else 3.7), next(iter(desk.questions_of(theirs)), None)
-            elif reply.to in theirs.answers:
+            elif reply.to in theirs.answers and not only:
                 weight, question = (3.2 if stated else 2.8), reply.to
             else:
                 continue

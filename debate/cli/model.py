@@ -1,0 +1,279 @@
+"""`debate model`: what models there are, where they lie, what is in them, how fast they are.
+
+Data goes to stdout; progress, notices and questions to stderr. Names that come from files and servers are shown as plain
+text, never as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from debate import text
+from debate.errors import DebateError, InputError, ModelError
+from debate.models import memory
+from debate.models.catalogue import Entry, catalogue
+from debate.models.inspect import USUAL_CONTEXT, ModelFile, gigabytes, require_playable
+from debate.models.places import Found, Places, find_models, places
+from debate.models.resolve import ModelRef, default_model, entry_path, resolve
+
+app = typer.Typer(
+    help="Models on this machine and in the catalogue.", no_args_is_help=True, add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
+_MEMORY_NOTES = {
+    "attention": "attention",
+    "sliding": "attention with a sliding window: sequences only grow, nothing is cut out of them",
+    "hybrid": "attention and recurrent layers: sequences only grow, nothing is cut out of them",
+    "recurrent": "recurrent: sequences only grow, nothing is cut out of them",
+}
+
+
+@app.command("list")
+def list_(as_json: _AS_JSON = False) -> None:
+    """The catalogue, and every GGUF model that is on this machine.
+
+    Looks into this program's folder, the Hub cache, and what Ollama and LM Studio keep.
+    """
+    where = places()
+    here = {entry.id: entry_path(entry, where) for entry in catalogue().values()}
+    found = find_models(where)
+    if as_json:
+        rows = [{**e.model_dump(exclude_defaults=True), "path": _or_none(here[e.id])} for e in catalogue().values()]
+        _print_json({"catalogue": rows, "found": [f.model_dump(mode="json") for f in found]})
+        return
+    out = _stdout()
+    out.print(_catalogue_table(here))
+    out.print(Text("\nOn this machine" if found else "\nNo GGUF model was found on this machine."))
+    if found:
+        out.print(_found_table(found, where))
+    _stderr().print(Text("The figures of the catalogue are as published; `debate model pull ID` asks the Hub."))
+
+
+@app.command()
+def pull(
+    model: Annotated[str, typer.Argument(help="Catalogue id, hf:owner/repo/file.gguf, hf:owner/repo:Q4_K_M, or address.")],
+) -> None:
+    """Fetch a model; what broke off before goes on where it stopped.
+
+    Examples: debate model pull qwen3-4b · debate model pull hf:owner/repo:Q5_K_M
+    """
+    from debate.models.pull import Puller  # brings the HTTP client, which no other command needs
+
+    err = _stderr()
+    with _progress(err) as report:
+        try:
+            done = Puller(announce=lambda line: err.print(Text(line)), report=report).pull(model)
+        except KeyboardInterrupt:
+            err.print(Text("stopped; what has arrived is kept, the same command goes on from there"))
+            raise typer.Exit(130) from None
+    checked = "sha256 verified" if done.verified else "no sha256 was announced to check it against"
+    err.print(Text(f"fetched {gigabytes(done.fetched)}, {checked}" if done.fetched else "already on this machine"))
+    _stdout().print(Text(str(done.path)), soft_wrap=True)
+    try:
+        require_playable(resolve(str(done.path)).file or _no_file(model))
+    except ModelError as error:
+        err.print(Text(f"note: {error.message}"))
+    else:
+        err.print(Text(f"play with it: debate run --model {model if model in catalogue() else done.path}"))
+
+
+@app.command()
+def info(
+    model: Annotated[str, typer.Argument(help="A .gguf file, or any other name that --model takes.")],
+    sha256: Annotated[bool, typer.Option("--sha256", help="Also the digest of the file; a large one takes seconds.")] = False,
+    ctx: Annotated[int, typer.Option("--ctx", min=1, help="Tokens of context to estimate memory for.")] = USUAL_CONTEXT,
+    as_json: _AS_JSON = False,
+) -> None:
+    """What is in a model file, and what this program does about it. Nothing is loaded."""
+    ref = resolve(model)
+    if ref.file is None:
+        raise InputError("the book voice has no model file", hint="name a .gguf file or an id of `debate model list`")
+    rows = _facts(ref, ref.file, ctx, _digests(ref.file) if sha256 else [])
+    if as_json:
+        _print_json({**ref.file.model_dump(mode="json"), "memory_needed": ref.file.memory_needed(ctx), **dict(rows[-3:])})
+        return
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in rows:
+        table.add_row(Text(name, style="bold"), Text(text.line(value)))
+    _stdout().print(table)
+
+
+@app.command()
+def bench(
+    model: Annotated[str | None, typer.Argument(help="As --model takes it; the default model if left out.")] = None,
+    threads: Annotated[int, typer.Option("--threads", min=0, help="0: one for each physical core.")] = 0,
+    gpu_layers: Annotated[int, typer.Option("--gpu-layers", min=-1, help="-1: as many as the build can.")] = -1,
+    as_json: _AS_JSON = False,
+) -> None:
+    """Measure how fast a model reads and writes here, beside a bare decode loop."""
+    from debate.models.bench import bench as measure
+
+    ref = resolve(model) if model else default_model().model
+    if ref.file is None:
+        raise InputError("the book voice has nothing to measure", hint="name a model: debate model bench ID")
+    require_playable(ref.file)
+    err = _stderr()
+    with err.status("") as status:
+        result = measure(
+            ref.file.path, threads=threads, gpu_layers=gpu_layers, say=lambda what: status.update(Text(what)),
+        )
+    if as_json:
+        _print_json({"model": ref.name, **result.model_dump(), "ratio": result.ratio})
+        return
+    layers = "all" if result.gpu_layers < 0 else str(result.gpu_layers)
+    rows = [
+        ("reading", f"{result.prompt:.1f} tokens/s"),
+        ("writing", f"{result.decode:.1f} tokens/s, {result.ratio:.0%} of a bare llama_decode loop ({result.bare:.1f})"),
+        ("side by side", ", ".join(f"{n}: {rate:.1f}" for n, rate in result.batch.items()) + " tokens/s in all"),
+        ("loading", f"{result.seconds_to_load:.1f} s"),
+        ("memory", f"{gigabytes(result.peak)} at most"),
+        ("machine", f"{result.threads} threads, layers on the GPU: {layers}"),
+    ]
+    for name, value in rows:
+        _stdout().print(Text(f"{name:14}{value}"))
+
+
+@app.command()
+def rm(
+    model: Annotated[str, typer.Argument(help="Catalogue id, what was pulled, file name or path.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove a model that `pull` stored. What other programs keep is never touched."""
+    from debate.models import store
+
+    where = places()
+    entry = store.find(where, model)
+    what = f"{entry.names[0]} ({gigabytes(entry.size)}{'' if entry.complete else ', unfinished'})"
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError(f"{what} would be removed", hint="say so with --yes")
+        typer.confirm(f"Remove {text.line(what)}?", abort=True, err=True)
+    freed = store.remove(where, entry)
+    _stderr().print(Text(text.line(f"removed {entry.names[0]}, {gigabytes(freed)} free again")))
+
+
+def _catalogue_table(here: dict[str, Any]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("ID", "SIZE", "MEMORY", "LICENCE", "HERE", "GOOD FOR"):
+        table.add_column(column, justify="right" if column in ("SIZE", "MEMORY") else "left", no_wrap=column != "GOOD FOR")
+    for entry in catalogue().values():
+        table.add_row(*(Text(cell) for cell in _catalogue_row(entry, here[entry.id] is not None)))
+    return table
+
+
+def _catalogue_row(entry: Entry, here: bool) -> tuple[str, ...]:
+    return (
+        entry.id, gigabytes(entry.size), gigabytes(entry.memory), entry.licence, "yes" if here else "no", entry.good_for,
+    )
+
+
+def _found_table(found: list[Found], where: Places) -> Table:
+    from debate.models.store import stored
+
+    unfinished = [e for e in stored(where) if not e.complete]
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("MODEL", overflow="fold")
+    table.add_column("SIZE", justify="right", no_wrap=True)
+    table.add_column("KEPT BY", no_wrap=True)
+    table.add_column("FILE", overflow="fold")
+    for model in found:
+        size = gigabytes(model.size) + ("" if model.complete else ", parts missing")
+        table.add_row(*(Text(text.line(cell)) for cell in (model.name, size, model.where, str(model.path))))
+    for entry in unfinished:
+        cells = (entry.names[0], f"{gigabytes(entry.size)}, unfinished", "pulled", f"debate model pull {entry.names[0]}")
+        table.add_row(*(Text(text.line(cell)) for cell in cells))
+    return table
+
+
+def _facts(ref: ModelRef, file: ModelFile, ctx: int, digests: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What `info` shows, as (name, value) rows."""
+    try:
+        require_playable(file, context=ctx)
+        playable = f"yes, {ref.speech} by default"
+    except ModelError as error:
+        playable = f"no: {error.message}"
+    parts = f" and {len(file.paths) - 1} more parts" if len(file.paths) > 1 else ""
+    needed, free = gigabytes(file.memory_needed(ctx)), gigabytes(memory.available())
+    template, notes = _template(file)
+    return [
+        ("file", f"{file.path}{parts}"), *digests, ("name", file.name or "not stated"),
+        ("architecture", file.architecture), ("parameters", f"{file.parameters:,}"), ("quantisation", file.quantisation),
+        ("layers", str(file.layers)), ("context", f"{file.context_length:,} tokens"),
+        ("vocabulary", f"{file.vocabulary:,} tokens"), ("licence", file.licence or "not stated"),
+        ("size", gigabytes(file.size)), ("memory", f"about {needed} with {ctx:,} tokens of context; {free} is free"),
+        ("kind", _MEMORY_NOTES[file.memory]), ("template", template), ("treatment", notes), ("playable", playable),
+    ]
+
+
+def _template(file: ModelFile) -> tuple[str, str]:
+    """(kind, what this program does about it), as the voice itself reads the template."""
+    from debate.voices.llama.templates import read_template
+
+    marks = ("<|im_start|>", "<|im_end|>") if file.chatml else ()
+    found = read_template(
+        file.template, bos=file.bos, eos=file.eos, adds_bos=file.adds_bos, has_token=lambda token: token in marks,
+    )
+    kinds = {
+        "template": "its own", "merged": "its own, without a system role", "chatml": "ChatML", "plain": "plain transcript",
+    }
+    bos = "one BOS in front" if found.bos else "no BOS"
+    return kinds[found.kind], "; ".join((*found.notes, bos))
+
+
+def _digests(file: ModelFile) -> list[tuple[str, str]]:
+    from debate.models.digest import sha256
+
+    cache = places().cache
+    return [("sha256", sha256(path, cache)) for path in file.paths]
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar on a terminal, and nothing where stderr is not one."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(text.line(name)[-48:], total=total)
+            bar.update(tasks[name], completed=done, total=total)
+
+        yield report
+
+
+def _no_file(model: str) -> ModelFile:
+    raise DebateError(f"{model} is not a file")
+
+
+def _or_none(path: object) -> str | None:
+    return None if path is None else str(path)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _stdout() -> Console:
+    """A console for data; wide where it is not a terminal, so that nothing is cut."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, highlight=False)

@@ -1,0 +1,36 @@
+"""The moderator that needs no model: rules over the record, and a summary from what was said and cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debate.events import Intervention, Ledger, SummaryEvent
+from debate.moderator import ledger
+from debate.moderator.summary import summarise
+from debate.moderator.watch import intervene
+from debate.plan.agenda import Agenda
+from debate.plan.formats import Step
+from debate.plan.record import Record
+
+
+class BookModerator:
+    """Watches by rule and summarises by the links between the files."""
+
+    name = "book"
+
+    def observe(self, record: Record, agenda: Agenda, step: Step, last_round: int) -> Iterator[Ledger | Intervention]:
+        """The ledger where a round ended and it changed, and at most one intervention."""
+        turns = record.turns
+        ending = bool(turns) and turns[-1].round < step.round
+        if ending and (record.ledger is None or record.ledger.after_turn < len(turns)):
+            now = ledger.keep(record, agenda)
+            if ledger.changed(now, record.ledger):
+                yield now
+        if not any(i.after_turn == len(turns) for i in record.interventions):
+            move = intervene(record, agenda, step, last_round, ending)
+            if move is not None:
+                yield move
+
+    def summarise(self, record: Record, agenda: Agenda) -> SummaryEvent:
+        """The crux summary, quotes verified."""
+        return summarise(record, agenda)

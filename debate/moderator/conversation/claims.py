@@ -1,0 +1,80 @@
+"""How well a sentence states a claim that a debate could turn on."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from debate.moderator.conversation.exchange import Exchange
+from debate.moderator.conversation.passages import Sentence
+from debate.moderator.conversation.terms import Weights
+
+_LEANS = re.compile(
+    r"^(?:[\"“'(]*)(?:and |but |so |or |yes,? |no,? |well,? |also,? )*(?:this|that|that['’]s|it|it['’]s|they|they['’]re|these|those|he|"
+    r"she|his|her|their|such|which|both|neither|all of (?:these|those|this)|none of|the (?:former|latter|same|second|first|two))\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"\bI (?:was|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
+_BONUS = {"stance": 0.22, "conclude": 0.12, "crux talk": 0.25, "modal": 0.12, "because": 0.05, "disagree": 0.1}
+_MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.15, "clarify": 0.15, "concede": 0.1, "define": 0.03}
+
+
+class Salience:
+    """How central each subject word is: said by several speakers, and in what is contested."""
+
+    def __init__(self, exchanges: Iterable[Exchange], weights: Weights) -> None:
+        self.weights = weights
+        heat: dict[str, float] = defaultdict(float)
+        for exchange in exchanges:
+            there = {t for s in exchange.passage for t in s.terms}
+            here = {t for s in exchange.reply for t in s.terms}
+            for term in there & here:
+                heat[term] += 0.3 + exchange.contest
+            for term in there ^ here:
+                heat[term] += 0.15 * exchange.contest
+        self.heat: Mapping[str, float] = heat
+        self._most = max(heat.values(), default=1.0) or 1.0
+
+    def of(self, sentence: Sentence) -> float:
+        """0 to 1: how much of what is contested the sentence is about."""
+        held = set(sentence.terms)
+        if not held:
+            return 0.0
+        total = sum(math.sqrt(self.heat.get(t, 0.0) / self._most) for t in held)
+        return min(1.0, total / (1.5 + 0.6 * len(held)))
+
+
+def claimness(sentence: Sentence, salience: Salience) -> float:
+    """How well a sentence states a claim by itself: about 0 (thanks, links, questions) to 1 (a view on the subject)."""
+    found, count = sentence.marks, len(sentence.text.split())
+    score = 0.3 + 0.35 * salience.of(sentence)
+    score += sum(step for mark, step in _BONUS.items() if mark in found)
+    score -= sum(step for mark, step in _MALUS.items() if mark in found)
+    if sentence.asks:
+        score -= 0.4
+    if sentence.text.rstrip().endswith(":"):
+        score -= 0.3
+    if count < 4 or len(sentence.terms) < 2:
+        score -= 0.35
+    elif count < 7:
+        score -= 0.1
+    elif count > 45:
+        score -= 0.01 * min(count - 45, 30)
+    if _LEANS.match(sentence.text):
+        score -= 0.14
+    if _TOLD.search(sentence.text):
+        score -= 0.15
+    if sentence.text.startswith(("(", "[")):
+        score -= 0.1
+    return score
+
+
+def counterness(sentence: Sentence, place: int, exchange: Exchange, salience: Salience, weights: Weights) -> float:
+    """How well a sentence of a reply states what its speaker sets against the passage; `place` counts from 0."""
+    score = claimness(sentence, salience)
+    score += 0.25 * bool(sentence.marks & {"disagree", "refusal"}) + 0.1 * ("contrast" in sentence.marks)
+    score += 0.05 * ("negation" in sentence.marks)
+    score += 0.5 * weights.likeness((t for s in exchange.passage for t in s.terms), sentence.terms)
+    return score - 0.03 * min(place, 8)

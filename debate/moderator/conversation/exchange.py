@@ -1,0 +1,186 @@
+"""Who answers what: passages of one speaker paired with the replies of another, and how contested each pair is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences
+from debate.moderator.conversation.terms import Weights, terms
+from debate.moderator.conversation.values import Conversation
+
+_BACK = 8
+"""How many turns back an unquoted reply may reach."""
+_STEPS = {"refusal": 0.6, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3}
+"""How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """A passage and the reply to it. `anchored`: the reply quotes the passage; `contest`: 0 (accepted) to 1 (denied)."""
+
+    turn: int
+    speaker: str
+    passage: tuple[Sentence, ...]
+    reply: tuple[Sentence, ...]
+    anchored: bool
+    likeness: float
+    contest: float = 0.0
+
+    @property
+    def of(self) -> str:
+        """Who said the passage."""
+        return self.passage[0].speaker
+
+    @property
+    def said(self) -> frozenset[str]:
+        """Marks anywhere in the reply."""
+        return frozenset().union(*(s.marks for s in self.reply))
+
+    @property
+    def subject(self) -> frozenset[str]:
+        """Subject words of passage and reply."""
+        return frozenset(t for s in (*self.passage, *self.reply) for t in s.terms)
+
+
+def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], weights: Weights) -> list[Exchange]:
+    """Every pair of passage and reply in the conversation, in order."""
+    out: list[Exchange] = []
+    for turn, blocks in parts.items():
+        speaker = conversation.turns[turn - 1].speaker
+        for anchors, reply in _units(blocks):
+            if not reply:
+                continue
+            anchored = [
+                s
+                for quote in anchors
+                if quote.source is not None and conversation.turns[quote.source - 1].speaker != speaker
+                for s in quoted_sentences(quote, parts[quote.source])
+            ]
+            said = tuple(s for block in reply for s in block.sentences)
+            if anchored:
+                anchored = _with_claim(anchored, parts)
+                likeness = weights.likeness(_subject(anchored), _subject(said))
+                out.append(Exchange(turn, speaker, tuple(anchored), said, True, likeness))
+            elif not anchors:
+                out.extend(_unquoted(conversation, parts, weights, turn, speaker, reply))
+    return [replace(e, contest=contest(e)) for e in out]
+
+
+def _units(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
+    """Runs of own blocks with the quotations just before them."""
+    anchors: list[Block] = []
+    reply: list[Block] = []
+    for block in blocks:
+        if block.kind == "own":
+            reply.append(block)
+        else:
+            if reply:
+                yield anchors, reply
+                anchors, reply = [], []
+            anchors.append(block)
+    yield anchors, reply
+
+
+def _with_claim(passage: list[Sentence], parts: dict[int, tuple[Block, ...]]) -> list[Sentence]:
+    """A quoted passage; where it only asks, with the rest of its paragraph, which says what the question is about."""
+    if not all(s.asks or "wonders" in s.marks for s in passage):
+        return passage
+    around = [s for block in parts[passage[0].turn] if block.index == passage[0].block for s in block.sentences]
+    return [*passage, *(s for s in around if s not in passage)]
+
+
+def _subject(sentences: Sequence[Sentence]) -> frozenset[str]:
+    return frozenset(t for s in sentences for t in s.terms)
+
+
+def _unquoted(
+    conversation: Conversation,
+    parts: dict[int, tuple[Block, ...]],
+    weights: Weights,
+    turn: int,
+    speaker: str,
+    reply: list[Block],
+) -> Iterator[Exchange]:
+    """Replies without a quotation: each paragraph goes with the passage of the answered turn that it is most like."""
+    parent = _answered(conversation, parts, weights, turn, speaker, reply)
+    if parent is None:
+        return
+    said_there = [s for block in parts[parent] if block.kind == "own" for s in block.sentences]
+    if not said_there:
+        return
+    groups: dict[int, tuple[list[Sentence], list[Sentence], float]] = {}
+    for block in reply:
+        subject = _subject(block.sentences)
+        likeness, best = max(
+            ((weights.likeness(subject, s.terms), s) for s in said_there), key=lambda pair: pair[0]
+        )
+        whole = best.block if likeness >= 0.08 else -1
+        passage = [s for s in said_there if s.block == best.block] if whole >= 0 else said_there
+        held = groups.setdefault(whole, (passage, [], 0.0))
+        held[1].extend(block.sentences)
+        groups[whole] = (held[0], held[1], max(held[2], likeness))
+    for passage, said, likeness in groups.values():
+        yield Exchange(turn, speaker, tuple(passage), tuple(said), False, likeness)
+
+
+def _answered(
+    conversation: Conversation,
+    parts: dict[int, tuple[Block, ...]],
+    weights: Weights,
+    turn: int,
+    speaker: str,
+    reply: list[Block],
+) -> int | None:
+    """The turn that a turn answers: one it quotes, else the likest of the last few by others, the latest preferred."""
+    quoted = [b.source for b in parts[turn] if b.source and conversation.turns[b.source - 1].speaker != speaker]
+    if quoted:
+        return quoted[0]
+    candidates = [t for t in range(max(1, turn - _BACK), turn) if conversation.turns[t - 1].speaker != speaker]
+    if not candidates:
+        return None
+    latest = candidates[-1]
+    if len({conversation.turns[t - 1].speaker for t in candidates}) == 1 and latest == turn - 1:
+        return latest
+    subject = _subject([s for block in reply for s in block.sentences])
+    opening = terms(" ".join(block.text for block in reply)[:60]), " ".join(block.text for block in reply)[:80].casefold()
+
+    def score(t: int) -> float:
+        there = frozenset(x for block in parts[t] if block.kind == "own" for s in block.sentences for x in s.terms)
+        named = conversation.turns[t - 1].speaker.casefold().split()[0] in opening[1].split() or (
+            f"@{conversation.turns[t - 1].speaker.casefold()}" in opening[1]
+        )
+        return weights.share(subject, there) + 0.5 * named + 0.2 * 0.6 ** (latest - t)
+
+    return max(candidates, key=lambda t: (score(t), t))
+
+
+def contest(exchange: Exchange) -> float:
+    """How far the reply denies the passage, from the marks in it: 0 to 1.
+
+    Hints are joined as if independent and weigh less the later they come; agreement at the start and a passage that
+    only asks weigh against them.
+    """
+    doubt = 1.0 if not exchange.anchored else 0.85  # what is quoted is a little likelier to be contested
+    soft = None
+    for i, sentence in enumerate(exchange.reply):
+        place = 1.0 if i < 2 else 0.7 if i < 5 else 0.35
+        opens = sentence.marks
+        for mark, step in _STEPS.items():
+            if mark in opens and not (mark == "negation" and "disagree" in opens):
+                doubt *= 1.0 - step * place
+        if soft is None and i < 2 and opens & {"agree", "concede"} and not opens & {"disagree", "refusal"}:
+            soft = i
+    value = 1.0 - doubt
+    if soft is not None:
+        later = [s for s in exchange.reply[soft:] if s.marks & {"contrast", "disagree", "refusal"}]
+        value *= 0.85 if later else 0.3
+    if "cleared" in exchange.said:
+        value *= 0.5
+    if all(s.asks for s in exchange.passage):
+        value *= 0.5
+    if all(s.asks for s in exchange.reply):
+        value *= 0.7
+    if not exchange.anchored and exchange.likeness < 0.03:
+        value *= 0.7
+    return value

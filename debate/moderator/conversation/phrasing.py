@@ -1,0 +1,165 @@
+"""A claim turned into a neutral question, by a few safe transformations; where none is safe, the claim is quoted.
+
+"I don't think writing the reward function is doomed" becomes "Is writing the reward function doomed?", answered "no" by
+whoever said it. Grammar is not parsed: the subject has to be short and plain for the verb to be moved before it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from debate.text import fold
+
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
+_REFERENCE = re.compile(r"\[(?:\d{1,3}|[A-Z]{1,4}\d{1,3}|\^?\d+|UPDATE)\]|https?://\S+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|↩︎")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_OPENERS = re.compile(
+    r"^(?:(?:and|but|so|well|also|anyway|however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|actually|"
+    r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|for one(?: thing)?|for another(?: thing)?|firstly|first|"
+    r"secondly|second|thirdly|third|thus|hence|therefore|on the other hand|of course|indeed|rather|instead|again|finally|overall|similarly|"
+    r"importantly|crucially|unfortunately|clearly|obviously|presumably|in practice|in short|in other words|as in|like|for the record|"
+    r"anyway, the upshot of (?:all of )?this is that|the upshot (?:of (?:all (?:of )?)?this )?is that|the (?:main |key |core |real )?(?:point|problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
+    r"(?:because|since)(?= it| the| a| we)|my (?:\w+ )?(?:sense|view|guess|claim|impression|take|point|position|best guess|worry|concern|understanding) (?:here )?is(?: that)?|"
+    r"in my (?:view|opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|point of view)|imh?o|edit|as i see it|to me|all the same|"
+    r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|rather))?(?: (?:likely|clear|certain|obvious|plausible|true|probable))?(?: to me)?(?: (?:that|like|as if))?|"
+    r"i(?:['’]m| am) (?:fairly |pretty |quite |very |rather |somewhat |reasonably |still |also )*(?:sure|certain|confident|convinced|of the opinion|optimistic|afraid|worried|positive)(?: that)?|"
+    r"i(?:['’]d|['’]ll| would| will| can| could| do| still| also| really| strongly| personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
+    r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|see)(?: with (?:you|both of you|\w+))?(?: like)?(?: that)?)\b[,:;—–-]*\s+)+",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"^(?:i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |at all )*"
+    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it))?(?: that| how)?|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
+    r"it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)|false|wrong|unlikely)(?: to me)?(?: that)?|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
+    re.IGNORECASE,
+)
+_INSERTED = re.compile(r",? \b(?:I (?:think|believe|suspect|guess|claim|expect|would say|feel|imagine|suppose)|in my (?:view|opinion)|it seems(?: to me)?|of course|after all|however|though|honestly|imh?o|as I said|for (?:example|instance)|I[’']d (?:say|argue|claim)),? ", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|particularly|as in|e\.g\.|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
+    r", (?:but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AUX = "is|are|was|were|will|would|can|could|should|must|may|might|has|have|does|do|did|shall|need|needn't|ought"
+_AUX_WORD = re.compile(rf"^({_AUX})(n['’]t)?$|^(won|can|shan)['’]t$|^cannot$", re.IGNORECASE)
+_ADVERB = re.compile(r"^(?:also|probably|likely|really|clearly|often|usually|still|always|already|simply|just|actually|obviously|certainly|definitely|generally|mostly|basically|quite|almost|even|surely|presumably|somehow|plausibly|currently|easily|only|never|hardly|rarely|ever)$", re.IGNORECASE)
+_BREAKS = frozenset("that which who whom whose when if where because whether what how why while although though unless until than as and or but to , ; :".split())
+_PERSONAL = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|myself|you|your|yours|you['’]\w+)\b")
+_POINTS = re.compile(r"\b(?:this|that|these|those|it|its|they|them|their|he|she|him|his|her|such|former|latter|here|there['’]s|same|thing|one|ones)\b", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:ed|en|been|had|done|made|said|got|gone|seen|known|shown|become|come|come|proven|led|left|lost|met|paid|put|read|run|set|built|sent|kept|held|found|brought|thought|taught|won)$", re.IGNORECASE)
+_VERBLESS = re.compile(rf"\b(?:{_AUX}|\w+s|\w+ed|\w+n['’]t|need|seem|make|take|give|have|want|mean|work|go|come|fail|help|lead|cause|show|think|know|let|get|keep|learn|like|love|cost|hurt|matter|depend|require|involve|tend)\b", re.IGNORECASE)
+
+
+class Question(NamedTuple):
+    """A question, whether its source answers it yes, and how well it can be read alone (0 to 1)."""
+
+    text: str
+    yes: bool
+    quality: float
+
+
+class Proposition(NamedTuple):
+    """What a sentence asserts, without hedges and openers; `affirmed` is false where the sentence denies it."""
+
+    text: str
+    affirmed: bool
+
+
+def proposition(sentence: str) -> Proposition:
+    """The core of a claim: links, asides, openers and trailing clauses gone, denials noted."""
+    text = _LINK.sub(r"\1", sentence)
+    text = fold(_REFERENCE.sub("", text))
+    while (bare := _BRACKETS.sub("", text)) != text:
+        text = bare
+    text = re.sub(r"^[\s(\[•*-]+|[\s)\]]+$", "", text).strip()
+    text = re.sub(r"^\(?\d{1,2}[.)]\s+", "", text)
+    affirmed = True
+    for _ in range(3):
+        before = text
+        text = _OPENERS.sub("", text, count=1)
+        if match := _DENIAL.match(text):
+            text, affirmed = text[match.end() :], not affirmed
+        if text == before:
+            break
+    text = _INSERTED.sub(" ", text)
+    text = text.rstrip(" .!?…;:,—–-")
+    cut = _TAIL.sub("", text)
+    if len(cut.split()) >= 5 and _VERBLESS.search(cut) and not re.match(r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b", text, re.IGNORECASE):
+        text = cut
+    return Proposition(text.strip(" ,;:\"“”"), affirmed)
+
+
+def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
+    """A yes-or-no question about what a sentence asserts. `proper` holds words that keep their capital."""
+    core, affirmed = proposition(sentence)
+    words = core.split()
+    quality = 1.0
+    if _PERSONAL.search(core):
+        quality -= 0.35
+    if re.match(r"(?:this|that|it|they|these|those|he|she|such|both|neither|all of|none of)\b", core, re.IGNORECASE):
+        quality -= 0.35
+    quality -= min(0.3, 0.06 * len(_POINTS.findall(core)))
+    if len(words) > 26:
+        quality -= min(0.4, 0.02 * (len(words) - 26))
+    if len(words) < 4 or not _VERBLESS.search(core):
+        quality -= 0.5
+    if quality < 0.4 or len(words) > 48:
+        return Question(_asked_of(sentence), True, max(0.05, quality - 0.2))
+    if moved := _inverted(words, proper):
+        text, positive = moved
+        return Question(text, affirmed == positive, max(0.05, quality))
+    return Question(f"Is it so that {_low(core, proper)}?", affirmed, max(0.05, quality - 0.08))
+
+
+def _asked_of(sentence: str) -> str:
+    """The question that quotes a claim as it stands."""
+    bare = fold(sentence).strip(" \"“”")
+    if len(bare.split()) > 40:
+        bare = " ".join(bare.split()[:40]) + " …"
+    return f"Does this hold: “{bare.rstrip('.')}”?"
+
+
+def _low(core: str, proper: frozenset[str]) -> str:
+    """The core with its first letter small, unless its first word is a name or an acronym."""
+    first = core.split(" ", 1)[0]
+    bare = re.sub(r"['’]s$|[^\w]+$", "", first)
+    keeps = bare == "I" or first.startswith(("I'", "I’")) or sum(c.isupper() for c in bare) > 1 or bare in proper or not bare.isalpha()
+    return core if keeps else core[:1].lower() + core[1:]
+
+
+def _inverted(words: list[str], proper: frozenset[str]) -> tuple[str, bool] | None:
+    """(question, whether it asks for the positive) with the verb moved to the front, or None if that is not safe."""
+    for i, word in enumerate(words[:10]):
+        if i and (_AUX_WORD.match(word) or word in ("'s", "’s")):
+            break
+        if word.casefold().strip(",;:") in _BREAKS or word[-1] in ",;:":
+            return None
+    else:
+        return None
+    subject, aux, rest = words[:i], words[i].lower().replace("’", "'"), words[i + 1 :]
+    while subject and _ADVERB.match(subject[-1]):
+        rest.insert(0, subject.pop())
+    if not subject or not rest or subject[0].casefold() in ("i", "you", "not", "nothing", "nobody", "no", "none", "neither"):
+        return None
+    positive = True
+    irregular = {"won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}
+    if aux in irregular:
+        aux, positive = irregular[aux], False
+    elif aux.endswith("n't"):
+        aux, positive = aux[:-3], False
+    elif rest[0].casefold() == "not" and len(rest) > 1:
+        rest, positive = rest[1:], False
+    if aux in ("has", "have", "do", "does", "did", "need") and positive and not _follows(aux, rest):
+        return None
+    if not positive:
+        rest = ["any" if w == "no" else w for w in rest]
+    head = _low(" ".join(subject), proper)
+    return f"{aux.capitalize()} {head} {' '.join(rest)}?", positive
+
+
+def _follows(aux: str, rest: list[str]) -> bool:
+    """Whether has, have or do is an auxiliary here and not the verb itself."""
+    after = next((w for w in rest if not _ADVERB.match(w)), "")
+    if aux in ("has", "have"):
+        return _PARTICIPLE.search(after.strip(",.")) is not None
+    return False

@@ -1,0 +1,112 @@
+"""What was said in a debate on each question: sentences as they stand in their turns, by the positions they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from debate.plan.agenda import Agenda, Issue
+from debate.plan.record import Record
+from debate.plan.spoken import alike, content, spoken
+from debate.summary import Quote
+from debate.text import capitalised, fold
+
+LONGEST = 42
+"""Words after which a quote is cut at the end of a clause."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence spoken by a seat from one of its own positions."""
+
+    turn: int
+    seat: str
+    ref: str
+    text: str
+    part: str
+    """The field of the position it comes from (`say`, `grant`, …), `reply`, or empty where it only points."""
+
+    def quote(self) -> Quote:
+        """The sentence as a quote, cut at a clause if it is long."""
+        return Quote(turn=self.turn, text=cut(self.text))
+
+
+class Evidence:
+    """Everything spoken from a position file, indexed by seat and position."""
+
+    def __init__(self, record: Record, agenda: Agenda) -> None:
+        self.record, self.agenda = record, agenda
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """Sentences cited to the speaker's own positions, in order."""
+        out = []
+        for turn in self.record.turns:
+            for sentence in spoken(turn.text):
+                for ref in (r for c in sentence.cites if (r := self.record.resolve(c))):
+                    if ref.partition("/")[0] == turn.persona:
+                        out.append(Said(turn.turn, turn.seat, ref, sentence.text, self._part(ref, sentence.text)))
+        return out
+
+    def _part(self, ref: str, text: str) -> str:
+        position = self.record.position(ref)
+        mine = capitalised(fold(text)).rstrip(".!?")
+        parts = {"say": position.say, "mover": (position.mover.text,) if position.mover else ()}
+        parts |= {"reply": tuple(s for r in position.replies for s in r.say)}
+        parts |= {
+            p: (t,)
+            for p in ("grant", "hedge", "example", "condition", "forecast", "more", "close")
+            if (t := getattr(position, p))
+        }
+        for part, texts in parts.items():
+            if any(capitalised(fold(t)).rstrip(".!?") == mine for t in texts):
+                return part
+        near = content(text)
+        return "say" if any(alike(near, content(t)) for t in position.say) else ""
+
+    def on(self, issue: Issue, seat: str, parts: Iterable[str] = ()) -> list[Said]:
+        """What a seat said on an issue from the positions by which it answers it; with `parts`, only those fields."""
+        held = issue.held.get(seat, ())
+        wanted = set(parts)
+        found = [s for s in self.said if s.seat == seat and s.ref in held and (s.part in wanted if wanted else s.part)]
+        return sorted(found, key=lambda s: (held.index(s.ref), s.turn))
+
+    def best(self, issue: Issue, seat: str, most: int = 2) -> list[Said]:
+        """The sentences that give a seat's answer best: claims of its most telling positions first, each said once."""
+        rank = {
+            "say": 0,
+            "reply": 1,
+            "close": 2,
+            "example": 3,
+            "condition": 3,
+            "forecast": 3,
+            "hedge": 4,
+            "grant": 5,
+            "mover": 6,
+        }
+        held = issue.held.get(seat, ())
+        found = sorted(
+            self.on(issue, seat),
+            key=lambda s: (rank.get(s.part, 7) > 2, held.index(s.ref), rank.get(s.part, 7), s.turn),
+        )
+        out: list[Said] = []
+        for said in found:
+            if not any(alike(content(said.text), content(o.text)) for o in out) and all(s.ref != said.ref for s in out):
+                out.append(said)
+            if len(out) == most:
+                break
+        return out or found[:1]
+
+    def turns(self, issue: Issue) -> list[int]:
+        """The turns in which an issue was spoken to."""
+        return sorted({s.turn for seat in issue.held for s in self.on(issue, seat)})
+
+
+def cut(text: str) -> str:
+    """A sentence, or its first clauses where it is longer than a reader would want to be quoted."""
+    if len(text.split()) <= LONGEST:
+        return text
+    head = " ".join(text.split()[:LONGEST])
+    stop = max(head.rfind(mark) for mark in (";", ":", ",", " for ", " which ", " and "))
+    return head[:stop].rstrip(" ,;:") if stop > 40 else head

@@ -1,0 +1,315 @@
+"""Everything that can be said against a persona file: problems, which have to be mended, and notes, which help it read.
+
+A problem makes a debate wrong or unsayable: a broken schema, an id that leads nowhere, a view without a source, a first
+sentence that leans on one nobody said. A note is a matter of taste or of reach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from debate.errors import PersonaError
+from debate.persona import files
+from debate.persona.library import Library
+from debate.persona.model import UNDECIDED, Persona, Position, Question
+from debate.text import line, stands_alone, words
+
+GIST_WORDS = 25
+HANDLE_FROM = 12
+"""Words of a gist from which a handle is asked for."""
+RUN = 7
+"""Words in a row that no two sentences of one file should share."""
+ALIKE = 0.72
+"""Likeness of wording (0 to 1) of two views in one file from which they are taken for one."""
+SPOKEN_WORDS = 55
+"""Words above which a sentence is hard to follow when it is read aloud."""
+
+Where = tuple[str | int, ...]
+Level = Literal["problem", "note"]
+Count = Callable[[Persona], int]
+"""Tokens that a persona takes up in a model's prompt."""
+
+_COMMON = frozenset({"yes", "mostly", "mostly-not", "no", "partly"}) | UNDECIDED
+_ALONE = ("grant", "condition", "forecast", "close")
+_PARTS = ("example", "hedge", "grant", "condition", "forecast", "more", "close")
+_FRAGMENT = re.compile(r"^(but|and|or|though|although|whereas|because|which|unless|except)\b(?![^,]*,)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing found: in which file, on which line (from 1), at which field, and how bad it is."""
+
+    path: Path
+    line: int
+    where: str
+    text: str
+    level: Level
+
+    def __str__(self) -> str:
+        at = f"{self.where}: " if self.where else ""
+        return f"{line(str(self.path))}:{self.line}: {self.level}: {line(at + self.text)}"
+
+
+@dataclass
+class Shelf:
+    """What a persona file may refer to: the shared questions and the other personas on file, by id."""
+
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    personas: Mapping[str, Persona] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, library: Library, near: Sequence[Path] = ()) -> Shelf:
+        """The shelf of a library and of the files beside those given; files that cannot be read are left out."""
+        paths = [*near, *library.paths().values()]
+        found: dict[str, Persona] = {}
+        for path in paths:
+            try:
+                persona = files.persona(path)
+            except PersonaError:
+                continue
+            found.setdefault(persona.id, persona)
+        return cls(library.questions(near), found)
+
+    @cached_property
+    def answered(self) -> dict[str, set[str]]:
+        """Question id -> ids of the personas that answer it."""
+        out: dict[str, set[str]] = {}
+        for persona in self.personas.values():
+            for position in persona.positions.values():
+                for question in position.answers:
+                    out.setdefault(question, set()).add(persona.id)
+        return out
+
+
+def check(path: Path, shelf: Shelf, count: Count | None = None, room: int = 0) -> list[Finding]:
+    """Every problem and note on one persona file, in the order of its lines.
+
+    `count` gives the persona's prompt size in tokens, of which a model has `room` (0: unknown).
+    """
+    try:
+        document = files.read(path)
+    except PersonaError as error:
+        return [_unreadable(path, error)]
+    if not isinstance(document.data, dict):
+        return [Finding(path, 1, "", "a persona file is a mapping that starts with `id:` and `name:`", "problem")]
+    persona, broken = files.problems(document, Persona)
+    if persona is None:
+        return sorted(Finding(path, p.line, p.where, p.text, "problem") for p in broken)
+    found = [*_references(persona, shelf), *_person(persona, path, shelf)]
+    for ident, position in persona.positions.items():
+        found += [(("positions", ident, *where), text, level) for where, text, level in _position(persona, position)]
+    found += [*_alike(persona), *_repeated(persona)]
+    if count is not None:
+        found += _size(count(persona), room)
+    return sorted(Finding(path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
+
+
+def _unreadable(path: Path, error: PersonaError) -> Finding:
+    """The reader's one complaint as a finding; the reader puts the line into its message."""
+    rest = error.message.removeprefix(str(path)).lstrip(", ")
+    match = re.match(r"line (\d+): (.*)", rest, re.DOTALL)
+    number, text = (int(match.group(1)), match.group(2)) if match else (1, rest.lstrip(": "))
+    return Finding(path, number, "", text, "problem")
+
+
+_Found = tuple[Where, str, Level]
+
+
+def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
+    """Ids that lead nowhere, and stances that no question knows."""
+    for where, text in files.dangling(persona):
+        yield where, text, "problem"
+    for n, credence in enumerate(persona.credences):
+        if credence.position and credence.position not in persona.positions:
+            yield ("credences", n, "position"), f"names {credence.position}, which is no position of this file", "problem"
+        for key in ("question", "given"):
+            named = getattr(credence, key)
+            if named and named not in shelf.questions:
+                yield ("credences", n, key), f"names {named}, which is no shared question", "problem"
+    for ident, position in persona.positions.items():
+        for question, stance in position.answers.items():
+            if trouble := _stance(shelf, question, stance):
+                yield ("positions", ident, "answers", question), trouble, "problem"
+            elif not shelf.answered.get(question, set()) - {persona.id}:
+                yield ("positions", ident, "answers", question), "nobody else on file answers this question", "note"
+        for n, reply in enumerate(position.replies):
+            if trouble := _target(persona, shelf, reply.to):
+                yield ("positions", ident, "replies", n, "to"), *trouble
+
+
+def _stance(shelf: Shelf, question: str, stance: str) -> str | None:
+    if question not in shelf.questions:
+        return "is no shared question"
+    labels = shelf.questions[question].stances
+    if stance.casefold() in _COMMON or stance in labels:
+        return None
+    return f"{stance!r} is no stance of this question ({', '.join(labels) or 'yes, mostly, mostly-not, no, depends …'})"
+
+
+def _target(persona: Persona, shelf: Shelf, to: str) -> tuple[str, Level] | None:
+    owner, slash, ident = to.partition("/")
+    if not slash:
+        return None if to in shelf.questions else (f"names {to}, which is no shared question", "problem")
+    if owner == persona.id:
+        return f"replies to {to}, a view of the same persona", "problem"
+    if owner not in shelf.personas:
+        return f"names {owner}, who is not on file", "note"
+    if ident not in shelf.personas[owner].positions:
+        return f"names {to}, which is no position of {owner}", "problem"
+    return None
+
+
+def _person(persona: Persona, path: Path, shelf: Shelf) -> Iterator[_Found]:
+    """The head of the file."""
+    if path.stem != persona.id:
+        yield ("id",), f"the file is called {path.name}; `{persona.id}.yaml` would be found by id", "note"
+    if not persona.positions:
+        yield ("positions",), "there are none, so that it can only speak through a model", "note"
+        return
+    for key in ("summary", "manner", "thesis"):
+        if not getattr(persona, key):
+            yield (key,), "is missing", "problem" if key == "thesis" else "note"
+    if persona.thesis and not min(3, len(persona.positions)) <= len(persona.thesis) <= 6:
+        yield ("thesis",), f"names {len(persona.thesis)} positions; three to six make an opening", "note"
+    for n, ident in enumerate(persona.thesis):
+        position = persona.positions.get(ident)
+        if position and not position.held:
+            yield ("thesis", n), f"{ident} is not the author's own present view", "problem"
+    if persona.real_person:
+        for key in ("silent_on", "misreadings"):
+            if not getattr(persona, key):
+                yield (key,), "is missing: a real author has topics not spoken to, and readings to be spared", "note"
+    for key, work in persona.sources.items():
+        if not work.date and not work.date_note:
+            yield ("sources", key), "has neither `date` nor `date_note`", "problem" if persona.real_person else "note"
+        if not any(p.source and p.source.work == key for p in persona.positions.values()):
+            yield ("sources", key), "no position names it", "note"
+    for n, ident in enumerate(persona.misreadings):
+        if len(words(ident)) < 3:
+            yield ("misreadings", n), "too short to be told apart from a word in passing", "note"
+
+
+def _position(persona: Persona, position: Position) -> Iterator[_Found]:
+    """One position by itself; paths are relative to it."""
+    yield from _clauses(position)
+    if position.source is None:
+        level: Level = "problem" if persona.real_person else "note"
+        yield ("source",), "is missing: say where the author states this", level
+    if position.strength == "reported" and not position.via:
+        yield ("via",), "is missing: who reports it?", "problem"
+    if not position.say and not position.ask:
+        yield ("say",), "is missing: nothing can be said from it", "problem"
+    for where, sentence in spoken(position):
+        yield from _sentence(where, sentence)
+    firsts: list[tuple[Where, str]] = [(("say", 0), position.say[0])] if position.say else []
+    for where, sentence in firsts:
+        if not stands_alone(sentence):
+            yield where, "leans on a sentence before it, and may be the first to be heard", "problem"
+    for key in _ALONE:
+        sentence = getattr(position, key)
+        if sentence and not stands_alone(sentence):
+            yield (key,), "leans on a sentence before it; by itself it is left out", "note"
+    if position.mover and not stands_alone(position.mover.text):
+        yield ("mover", "text"), "leans on a sentence before it, and is spoken by itself", "problem"
+    if position.hedge and _FRAGMENT.match(position.hedge):
+        yield ("hedge",), "reads as a fragment; make it a sentence of its own", "problem"
+    if position.ask:
+        yield from _ask(position.ask)
+
+
+def _clauses(position: Position) -> Iterator[_Found]:
+    gist = words(position.gist)
+    if len(gist) > GIST_WORDS:
+        yield ("gist",), f"{len(gist)} words; at most {GIST_WORDS} can be restated fairly", "problem"
+    if len(gist) > HANDLE_FROM and not position.handle:
+        yield ("handle",), f"is missing; a gist of {len(gist)} words needs a shorter one", "problem"
+    if position.handle and len(words(position.handle)) >= len(gist):
+        yield ("handle",), "is no shorter than the gist", "note"
+    for key in ("gist", "handle"):
+        clause = getattr(position, key)
+        if clause and clause[-1] in ".!?;:,":
+            yield (key,), 'ends in a stop; it completes "holds that …"', "note"
+        if clause and re.match(r"(i|my|we)\b", clause, re.IGNORECASE):
+            yield (key,), "speaks in the first person; others say it of the author", "problem"
+        if clause and re.match(r"(that|holds|believes|thinks|argues)\b", clause, re.IGNORECASE):
+            yield (key,), 'completes "holds that …", so it starts after those words', "problem"
+
+
+def spoken(position: Position) -> Iterator[tuple[Where, str]]:
+    """Every sentence that may be said from a position, with its path inside the position."""
+    for n, text in enumerate(position.say):
+        yield ("say", n), text
+    for key in _PARTS:
+        if text := getattr(position, key):
+            yield (key,), text
+    if position.mover:
+        yield ("mover", "text"), position.mover.text
+    for n, reply in enumerate(position.replies):
+        for m, text in enumerate(reply.say):
+            yield ("replies", n, "say", m), text
+
+
+def _sentence(where: Where, text: str) -> Iterator[_Found]:
+    if text[0].islower():
+        yield where, "starts with a small letter", "note"
+    if text[-1] in ".!;:,":
+        yield where, "ends in a stop; the program sets it, after the citation", "note"
+    if len(words(text)) > SPOKEN_WORDS:
+        yield where, f"{len(words(text))} words; hard to follow when it is heard", "note"
+    if re.search(r"\[[A-Za-z0-9._/-]+\]", text):
+        yield where, "holds something that reads as a citation", "problem"
+
+
+def _ask(text: str) -> Iterator[_Found]:
+    if text[0].isupper() and not re.match(r"[A-Z]{2}|I\b", text):
+        yield ("ask",), "starts with a capital; it is read after a colon", "note"
+    if text.endswith(("?", ".")):
+        yield ("ask",), "ends in a stop; the program adds the question mark", "note"
+    if re.match(r"(and|but|so|then)\b", text, re.IGNORECASE) or re.search(r"\b(that|this)$", text):
+        yield ("ask",), "leans on a sentence before it", "problem"
+
+
+def _alike(persona: Persona) -> Iterator[_Found]:
+    """Positions that come to the same in nearly the same words."""
+    from debate.plan.spoken import alike, content
+    from debate.plan.wording import likeness
+
+    ids = list(persona.positions)
+    whole = [" ".join([p.gist, *p.say]) for p in persona.positions.values()]
+    for n, ident in enumerate(ids):
+        scores = likeness(whole[n], whole[:n])
+        near = max(zip(scores, ids, strict=False), default=(0.0, ""))
+        if near[0] >= ALIKE:
+            yield ("positions", ident), f"too like {near[1]}: one view, twice", "problem"
+        gist = content(persona.positions[ident].gist)
+        for other in ids[:n]:
+            if alike(gist, content(persona.positions[other].gist)):
+                yield ("positions", ident, "gist"), f"nearly the gist of {other}", "note"
+
+
+def _repeated(persona: Persona) -> Iterator[_Found]:
+    """Runs of words that stand in two sentences of one file: a listener hears them twice."""
+    heard: dict[tuple[str, ...], tuple[str, Where]] = {}
+    for ident, position in persona.positions.items():
+        for where, text in spoken(position):
+            tokens = words(text)
+            runs = [tuple(tokens[n : n + RUN]) for n in range(len(tokens) - RUN + 1)]
+            first = next((r for r in runs if r in heard and heard[r] != (ident, where)), None)
+            if first:
+                at, place = heard[first]
+                there = ".".join(map(str, (at, *place)))
+                yield ("positions", ident, *where), f"repeats “{' '.join(first)}” of {there}", "problem"
+            for run in runs:
+                heard.setdefault(run, (ident, where))
+
+
+def _size(tokens: int, room: int) -> Iterator[_Found]:
+    if room and tokens > room:
+        yield (), f"takes {tokens} tokens of prompt; the model has room for {room}", "problem"
+    else:
+        yield (), f"takes {tokens} tokens of prompt" + (f" of {room}" if room else ""), "note"
