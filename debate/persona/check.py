@@ -15,9 +15,10 @@ from typing import Literal
 
 from debate.errors import PersonaError
 from debate.persona import files
+from debate.persona.leaning import leans
 from debate.persona.library import Library
 from debate.persona.model import UNDECIDED, Persona, Position, Question
-from debate.text import line, stands_alone, words
+from debate.text import line, words
 
 GIST_WORDS = 25
 HANDLE_FROM = 12
@@ -208,13 +209,13 @@ def _position(persona: Persona, position: Position) -> Iterator[_Found]:
         yield from _sentence(where, sentence)
     firsts: list[tuple[Where, str]] = [(("say", 0), position.say[0])] if position.say else []
     for where, sentence in firsts:
-        if not stands_alone(sentence):
+        if leans(sentence):
             yield where, "leans on a sentence before it, and may be the first to be heard", "problem"
     for key in _ALONE:
         sentence = getattr(position, key)
-        if sentence and not stands_alone(sentence):
+        if sentence and leans(sentence):
             yield (key,), "leans on a sentence before it; by itself it is left out", "note"
-    if position.mover and not stands_alone(position.mover.text):
+    if position.mover and leans(position.mover.text):
         yield ("mover", "text"), "leans on a sentence before it, and is spoken by itself", "problem"
     if position.hedge and _FRAGMENT.match(position.hedge):
         yield ("hedge",), "reads as a fragment; make it a sentence of its own", "problem"
