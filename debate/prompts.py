@@ -1,7 +1,7 @@
 """What a model is told: rules and persona once, the motion, and for each turn only the plan.
 
-Short and concrete, for models of one to eight billion parameters. A persona's prompt does not depend on the motion or on
-who else is at the table, so that it is read once and kept. Models write no citation marks: the program adds them.
+Short and concrete, for models of one to eight billion parameters. A persona's prompt does not depend on the motion or
+on who else is at the table, so that it is read once and kept. Models write no citation marks: the program adds them.
 """
 
 from __future__ import annotations
@@ -183,11 +183,8 @@ def digest_prompt(ledger: Ledger | None, turns: Sequence[Turn], record: Record, 
     Where the moderator has written none, the first sentence of each turn stands for it; within `budget` tokens.
     """
     head = f"[Turns 1 to {turns[-1].turn}, in short, from the moderator's notes:" if turns else "[Earlier:"
-    body: list[str] = []
-    if ledger is not None and ledger.digest:
-        body = sentences(ledger.digest)
-    else:
-        body = [turn_gist(record, t) for t in turns]
+    noted = sentences(ledger.digest) if ledger is not None else []
+    body = noted or [turn_gist(record, t) for t in turns]
     out = [head]
     for text in body:
         if count(" ".join([*out, text])) > budget:

@@ -1,7 +1,7 @@
 """`debate model`: what models there are, where they lie, what is in them, how fast they are.
 
-Data goes to stdout; progress, notices and questions to stderr. Names that come from files and servers are shown as plain
-text, never as markup.
+Data goes to stdout; progress, notices and questions to stderr. Names that come from files and servers are shown as
+plain text, never as markup.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from rich.table import Table
 from rich.text import Text
 
 from debate import text
-from debate.errors import DebateError, InputError, ModelError
+from debate.errors import InputError, ModelError
 from debate.models import memory
 from debate.models.catalogue import Entry, catalogue
-from debate.models.inspect import USUAL_CONTEXT, ModelFile, gigabytes, require_playable
+from debate.models.inspect import USUAL_CONTEXT, ModelFile, describe, gigabytes, require_playable
 from debate.models.places import Found, Places, find_models, places
 from debate.models.resolve import ModelRef, default_model, entry_path, resolve
 
@@ -57,12 +57,12 @@ def list_(as_json: _AS_JSON = False) -> None:
     out.print(Text("\nOn this machine" if found else "\nNo GGUF model was found on this machine."))
     if found:
         out.print(_found_table(found, where))
-    _stderr().print(Text("The figures of the catalogue are as published; `debate model pull ID` asks the Hub."))
+    _stderr().print(Text("The figures of the catalogue are as published; `debate model pull ID` asks the Hub."), soft_wrap=True)
 
 
 @app.command()
 def pull(
-    model: Annotated[str, typer.Argument(help="Catalogue id, hf:owner/repo/file.gguf, hf:owner/repo:Q4_K_M, or address.")],
+    model: Annotated[str, typer.Argument(help="An id, hf:owner/repo/file.gguf, hf:owner/repo:Q4_K_M, or an address.")],
 ) -> None:
     """Fetch a model; what broke off before goes on where it stopped.
 
@@ -73,25 +73,26 @@ def pull(
     err = _stderr()
     with _progress(err) as report:
         try:
-            done = Puller(announce=lambda line: err.print(Text(line)), report=report).pull(model)
+            done = Puller(announce=lambda line: err.print(Text(line), soft_wrap=True), report=report).pull(model)
         except KeyboardInterrupt:
-            err.print(Text("stopped; what has arrived is kept, the same command goes on from there"))
+            err.print(Text("stopped; what has arrived is kept, the same command goes on from there"), soft_wrap=True)
             raise typer.Exit(130) from None
     checked = "sha256 verified" if done.verified else "no sha256 was announced to check it against"
     err.print(Text(f"fetched {gigabytes(done.fetched)}, {checked}" if done.fetched else "already on this machine"))
     _stdout().print(Text(str(done.path)), soft_wrap=True)
     try:
-        require_playable(resolve(str(done.path)).file or _no_file(model))
+        require_playable(describe(done.path))
     except ModelError as error:
-        err.print(Text(f"note: {error.message}"))
+        err.print(Text(text.line(f"note: {error.message}")), soft_wrap=True)
     else:
-        err.print(Text(f"play with it: debate run --model {model if model in catalogue() else done.path}"))
+        name = model if model in catalogue() else done.path
+        err.print(Text(f"play with it: debate run --model {name}"), soft_wrap=True)
 
 
 @app.command()
 def info(
     model: Annotated[str, typer.Argument(help="A .gguf file, or any other name that --model takes.")],
-    sha256: Annotated[bool, typer.Option("--sha256", help="Also the digest of the file; a large one takes seconds.")] = False,
+    sha256: Annotated[bool, typer.Option("--sha256", help="Also the file's digest, which takes a while.")] = False,
     ctx: Annotated[int, typer.Option("--ctx", min=1, help="Tokens of context to estimate memory for.")] = USUAL_CONTEXT,
     as_json: _AS_JSON = False,
 ) -> None:
@@ -99,9 +100,11 @@ def info(
     ref = resolve(model)
     if ref.file is None:
         raise InputError("the book voice has no model file", hint="name a .gguf file or an id of `debate model list`")
-    rows = _facts(ref, ref.file, ctx, _digests(ref.file) if sha256 else [])
+    digests = _digests(ref.file) if sha256 else []
+    rows = _facts(ref, ref.file, ctx, digests)
     if as_json:
-        _print_json({**ref.file.model_dump(mode="json"), "memory_needed": ref.file.memory_needed(ctx), **dict(rows[-3:])})
+        more = {"memory_needed": ref.file.memory_needed(ctx), "sha256": [digest for _, digest in digests]}
+        _print_json({**ref.file.model_dump(mode="json"), **more, **dict(rows[-2:])})
         return
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, value in rows:
@@ -134,7 +137,7 @@ def bench(
     layers = "all" if result.gpu_layers < 0 else str(result.gpu_layers)
     rows = [
         ("reading", f"{result.prompt:.1f} tokens/s"),
-        ("writing", f"{result.decode:.1f} tokens/s, {result.ratio:.0%} of a bare llama_decode loop ({result.bare:.1f})"),
+        ("writing", f"{result.decode:.1f} tokens/s, {result.ratio:.0%} of a bare loop ({result.bare:.1f})"),
         ("side by side", ", ".join(f"{n}: {rate:.1f}" for n, rate in result.batch.items()) + " tokens/s in all"),
         ("loading", f"{result.seconds_to_load:.1f} s"),
         ("memory", f"{gigabytes(result.peak)} at most"),
@@ -166,7 +169,8 @@ def rm(
 def _catalogue_table(here: dict[str, Any]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("ID", "SIZE", "MEMORY", "LICENCE", "HERE", "GOOD FOR"):
-        table.add_column(column, justify="right" if column in ("SIZE", "MEMORY") else "left", no_wrap=column != "GOOD FOR")
+        number = column in ("SIZE", "MEMORY")
+        table.add_column(column, justify="right" if number else "left", no_wrap=column != "GOOD FOR")
     for entry in catalogue().values():
         table.add_row(*(Text(cell) for cell in _catalogue_row(entry, here[entry.id] is not None)))
     return table
@@ -174,7 +178,8 @@ def _catalogue_table(here: dict[str, Any]) -> Table:
 
 def _catalogue_row(entry: Entry, here: bool) -> tuple[str, ...]:
     return (
-        entry.id, gigabytes(entry.size), gigabytes(entry.memory), entry.licence, "yes" if here else "no", entry.good_for,
+        entry.id, gigabytes(entry.size), gigabytes(entry.memory), entry.licence, "yes" if here else "no",
+        entry.good_for,
     )
 
 
@@ -191,7 +196,8 @@ def _found_table(found: list[Found], where: Places) -> Table:
         size = gigabytes(model.size) + ("" if model.complete else ", parts missing")
         table.add_row(*(Text(text.line(cell)) for cell in (model.name, size, model.where, str(model.path))))
     for entry in unfinished:
-        cells = (entry.names[0], f"{gigabytes(entry.size)}, unfinished", "pulled", f"debate model pull {entry.names[0]}")
+        name, size = entry.names[0], f"{gigabytes(entry.size)}, unfinished"
+        cells = (name, size, "pulled", f"debate model pull {name}")
         table.add_row(*(Text(text.line(cell)) for cell in cells))
     return table
 
@@ -208,8 +214,9 @@ def _facts(ref: ModelRef, file: ModelFile, ctx: int, digests: list[tuple[str, st
     template, notes = _template(file)
     return [
         ("file", f"{file.path}{parts}"), *digests, ("name", file.name or "not stated"),
-        ("architecture", file.architecture), ("parameters", f"{file.parameters:,}"), ("quantisation", file.quantisation),
-        ("layers", str(file.layers)), ("context", f"{file.context_length:,} tokens"),
+        ("architecture", file.architecture), ("parameters", f"{file.parameters:,}"),
+        ("quantisation", file.quantisation), ("layers", str(file.layers)),
+        ("context", f"{file.context_length:,} tokens"),
         ("vocabulary", f"{file.vocabulary:,} tokens"), ("licence", file.licence or "not stated"),
         ("size", gigabytes(file.size)), ("memory", f"about {needed} with {ctx:,} tokens of context; {free} is free"),
         ("kind", _MEMORY_NOTES[file.memory]), ("template", template), ("treatment", notes), ("playable", playable),
@@ -225,7 +232,8 @@ def _template(file: ModelFile) -> tuple[str, str]:
         file.template, bos=file.bos, eos=file.eos, adds_bos=file.adds_bos, has_token=lambda token: token in marks,
     )
     kinds = {
-        "template": "its own", "merged": "its own, without a system role", "chatml": "ChatML", "plain": "plain transcript",
+        "template": "its own", "merged": "its own, without a system role", "chatml": "ChatML",
+        "plain": "plain transcript",
     }
     bos = "one BOS in front" if found.bos else "no BOS"
     return kinds[found.kind], "; ".join((*found.notes, bos))
@@ -256,10 +264,6 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int | None], Non
             bar.update(tasks[name], completed=done, total=total)
 
         yield report
-
-
-def _no_file(model: str) -> ModelFile:
-    raise DebateError(f"{model} is not a file")
 
 
 def _or_none(path: object) -> str | None:

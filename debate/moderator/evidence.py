@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from debate.plan.agenda import Agenda, Issue
+from debate.plan.agenda import Agenda, Issue, descent
 from debate.plan.record import Record
-from debate.plan.spoken import alike, content, spoken
+from debate.plan.spoken import alike, content
 from debate.summary import Quote
 from debate.text import capitalised, fold
 
@@ -41,13 +42,7 @@ class Evidence:
     @cached_property
     def said(self) -> list[Said]:
         """Sentences cited to the speaker's own positions, in order."""
-        out = []
-        for turn in self.record.turns:
-            for sentence in spoken(turn.text):
-                for ref in (r for c in sentence.cites if (r := self.record.resolve(c))):
-                    if ref.partition("/")[0] == turn.persona:
-                        out.append(Said(turn.turn, turn.seat, ref, sentence.text, self._part(ref, sentence.text)))
-        return out
+        return [Said(turn, seat, ref, text, self._part(ref, text)) for turn, seat, ref, text in self.record.own]
 
     def _part(self, ref: str, text: str) -> str:
         position = self.record.position(ref)
@@ -98,9 +93,42 @@ class Evidence:
                 break
         return out or found[:1]
 
+    def movers(self, issue: Issue, seat: str) -> list[Said]:
+        """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts."""
+        questions = self.agenda.questions
+        near = {q for q in questions if descent(questions, q, issue.question.id) <= 2}
+        parts = ("mover", "condition", "forecast")
+        found = [
+            s
+            for s in self.said
+            if s.seat == seat and s.part in parts and near & set(self.record.position(s.ref).answers)
+        ]
+        here = issue.question.id
+        return sorted(
+            found, key=lambda s: (here not in self.record.position(s.ref).answers, parts.index(s.part), s.turn)
+        )
+
+    def using(self, term: str, seat: str, question: str | None) -> list[Said]:
+        """Sentences in which a seat uses a term, or on the question at hand its head word, of its own accord."""
+        whole, head = _word(term), _word(term.split()[-1])
+        held = self.agenda.issues[question].held.get(seat, ()) if question in self.agenda.issues else ()
+        own = [s for s in self.said if s.seat == seat and s.part]
+        return [s for s in own if whole.search(s.text)] or [s for s in own if s.ref in held and head.search(s.text)]
+
+    def uses(self, term: str, issue: Issue) -> int:
+        """How often a term is used in answers to an issue, counted only where two seats use it there."""
+        found = [
+            s.seat for s in self.said if s.part and s.ref in issue.held.get(s.seat, ()) and _word(term).search(s.text)
+        ]
+        return len(found) if len(set(found)) > 1 else 0
+
     def turns(self, issue: Issue) -> list[int]:
         """The turns in which an issue was spoken to."""
         return sorted({s.turn for seat in issue.held for s in self.on(issue, seat)})
+
+
+def _word(term: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(term)}\b", re.IGNORECASE)
 
 
 def cut(text: str) -> str:

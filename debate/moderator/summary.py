@@ -17,6 +17,7 @@ from debate.plan.agenda import Agenda, Issue, descent
 from debate.plan.duties import sense_in
 from debate.plan.record import Record
 from debate.plan.spoken import spoken
+from debate.plan.wording import likeness
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Sense, Summary, VerbalDispute
 from debate.text import capitalised, lowered
 
@@ -40,7 +41,7 @@ def summarise(record: Record, agenda: Agenda) -> SummaryEvent:
         method=METHOD,
         overview=_overview(record, agenda, evidence, [c for c, _ in cruxes]),
         cruxes=tuple(_linked(c, i, found, agenda) for c, i in cruxes),
-        verbal_disputes=tuple(_verbal(record, agenda)),
+        verbal_disputes=tuple(_verbal(record, agenda, evidence)),
         common_ground=tuple(_common(record, agenda, evidence)),
         concessions=tuple(_concessions(record, evidence)),
         unanswered=tuple(_unanswered(record, agenda, evidence)),
@@ -58,6 +59,8 @@ def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Cr
     for issue in agenda.chosen:
         sides = [s for s in issue.held if evidence.best(issue, s)]
         if len({issue.stance[s] for s in sides if decided(issue.stance[s])}) < 2:
+            continue
+        if not any(issue.load[s] >= LEANS for s in sides):
             continue
         out.append((_crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides), issue))
     return out
@@ -140,7 +143,7 @@ def _settled(record: Record, evidence: Evidence, issue: Issue, sides: Sequence[s
     """What each side said would settle it: movers, conditions and forecasts that were spoken, quoted."""
     out = []
     for seat in sides:
-        said = evidence.on(issue, seat, ("mover", "condition", "forecast"))[:2]
+        said = evidence.movers(issue, seat)[:2]
         bases = {s.ref: m.basis for s in said if (m := record.position(s.ref).mover) and s.part == "mover"}
         quoted = "; ".join(
             f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.ref in bases and s.part == 'mover' else ''})"
@@ -185,7 +188,8 @@ def _linked(crux: Crux, issue: Issue, found: dict[str, Issue], agenda: Agenda) -
             _rests(issue, other, agenda) and not _rests(other, issue, agenda) and not _above(issue, other, agenda)
         ):
             leans.append(ident)
-    return crux.model_copy(update={"rests_on": tuple(leans)})
+    direct = [i for i in leans if not any(_above(found[i], found[o], agenda) for o in leans if o != i)]
+    return crux.model_copy(update={"rests_on": tuple(direct)})
 
 
 def _above(issue: Issue, other: Issue, agenda: Agenda) -> bool:
@@ -253,31 +257,40 @@ def _no_crux(record: Record, agenda: Agenda) -> str:
     return "No crux was found: the questions on which the files differ were not argued from both sides."
 
 
-def _verbal(record: Record, agenda: Agenda) -> Iterable[VerbalDispute]:
+def _verbal(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[VerbalDispute]:
     for term, question in terms(agenda):
         senses = []
         for seat in record.order:
             sense = sense_in(agenda, seat, term, question)
-            quotes = [
-                Quote(turn=t.turn, text=cut(s.text))
-                for t in record.turns
-                if t.seat == seat
-                for s in spoken(t.text)
-                if term.casefold() in s.text.casefold()
-            ]
+            quotes = [s.quote() for s in evidence.using(term, seat, question)]
             if sense and quotes:
                 senses.append(Sense(seat=seat, text=sense, quotes=tuple(quotes[:1])))
         if len(senses) > 1:
-            yield VerbalDispute(term=term, senses=tuple(senses), residue=_residue(agenda, question))
+            yield VerbalDispute(
+                term=term, senses=tuple(senses), residue=_residue(agenda, evidence, term, question, senses)
+            )
 
 
-def _residue(agenda: Agenda, question: str | None) -> str:
-    """The disagreement left once the senses are fixed: an opposed question beneath, else the question itself."""
-    below = [i for i in agenda.ranked if i.question.under == question]
-    here = agenda.issues.get(question or "")
+def _residue(agenda: Agenda, evidence: Evidence, term: str, question: str | None, senses: Sequence[Sense]) -> str:
+    """The disagreement left once the senses are fixed: the opposed question beneath that is worded most like them."""
+    below = [i for i in agenda.ranked if i.question.under == question and question]
     if below:
-        return below[0].question.text
+        worded = [
+            " ".join([i.question.text, *(_gist(agenda, r) for refs in i.held.values() for r in refs)]) for i in below
+        ]
+        scores = likeness(" ".join(s.text for s in senses), worded)
+        return max(zip(scores, range(0, -len(below), -1), below, strict=True), key=lambda z: z[:2])[2].question.text
+    here = agenda.issues.get(question or "")
+    if here is None:  # a word of the files' own: the opposed question in whose answers it is used most
+        uses = [(evidence.uses(term, i), -n, i) for n, i in enumerate(agenda.ranked)]
+        most = max(uses, key=lambda u: u[:2], default=None)
+        here = most[2] if most and most[0] else None
     return here.question.text if here and here.opposed else NOT_STATED
+
+
+def _gist(agenda: Agenda, ref: str) -> str:
+    owner, _, ident = ref.partition("/")
+    return next(p.positions[ident].gist for p in agenda.seats.values() if p.id == owner)
 
 
 def _common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:

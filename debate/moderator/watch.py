@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from debate.events import Intervention, Target
+from debate.moderator.evidence import Evidence
 from debate.plan.agenda import Agenda, Issue
 from debate.plan.duties import sense_in
 from debate.plan.formats import Step
@@ -105,16 +105,18 @@ def _return(record: Record) -> Intervention | None:
 
 def _taboo(record: Record, agenda: Agenda) -> Intervention | None:
     """Two speakers lean on one term, and their files give it different senses."""
-    done = {i.term for i in record.interventions}
+    done = [i.term for i in record.interventions if i.term]
+    if len(done) * 6 > len(record.turns):  # asking after words again and again would stifle the debate
+        return None
+    evidence = Evidence(record, agenda)
     for term, question in terms(agenda):
         if term in done:
             continue
-        users = {}
-        for turn in record.turns:
-            if re.search(rf"\b{re.escape(term)}\b", turn.text, re.IGNORECASE) and sense_in(
-                agenda, turn.seat, term, question
-            ):
-                users[turn.seat] = turn.turn
+        users = {
+            seat: used[-1].turn
+            for seat in record.order
+            if sense_in(agenda, seat, term, question) and (used := evidence.using(term, seat, question))
+        }
         present = tuple(s for s in users if s not in record.out)
         if len(present) > 1:
             where = (

@@ -127,7 +127,8 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
         yield where, text, "problem"
     for n, credence in enumerate(persona.credences):
         if credence.position and credence.position not in persona.positions:
-            yield ("credences", n, "position"), f"names {credence.position}, which is no position of this file", "problem"
+            text = f"names {credence.position}, which is no position of this file"
+            yield ("credences", n, "position"), text, "problem"
         for key in ("question", "given"):
             named = getattr(credence, key)
             if named and named not in shelf.questions:
@@ -139,8 +140,8 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
             elif not shelf.answered.get(question, set()) - {persona.id}:
                 yield ("positions", ident, "answers", question), "nobody else on file answers this question", "note"
         for n, reply in enumerate(position.replies):
-            if trouble := _target(persona, shelf, reply.to):
-                yield ("positions", ident, "replies", n, "to"), *trouble
+            if lost := _target(persona, shelf, reply.to):
+                yield ("positions", ident, "replies", n, "to"), *lost
 
 
 def _stance(shelf: Shelf, question: str, stance: str) -> str | None:

@@ -10,21 +10,31 @@ import re
 
 from debate.text import stands_alone, words
 
-_POINTS = frozenset(
-    ["it", "its", "this", "they", "them", "their", "such", "nor", "also", "still", "but", "and", "or", "so", "then", "yet", "again", "instead", "rather", "here", "he", "she", "his", "her", "another", "other", "others", "same", "none"]
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_POINTS = _set(
+    "it its this they them their such nor also still but and or so then yet again instead rather here he she his her "
+    "another other others same none"
 )
-_QUANTITIES = frozenset(["all", "many", "most", "some", "few", "each", "both", "either", "neither", "one", "even", "only"])
-_VERBS = frozenset(
-    ["is", "was", "are", "were", "be", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "must", "should", "seems", "seem", "makes", "means", "leaves", "gives", "shows", "follows", "alone", "goes", "lies", "looks", "comes"]
+_QUANTITIES = _set("all many most some few each both either neither one even only")
+_VERBS = _set(
+    "is was are were be has have had do does did will would can could may might must should seems seem makes means "
+    "leaves gives shows follows alone goes lies looks comes"
 )
-_BACKWARDS = frozenset(["this", "that", "these", "those", "them", "it", "which"])
-_TIES = frozenset(["of", "that", "which", "between", "in", "to", "for", "where", "whether", "behind", "i", "who"])
-_SMALL = frozenset(
-    ["a", "an", "the", "i", "my", "we", "our", "you", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "if", "than", "when", "while", "and", "or", "not", "no", "nor", "but", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "be", "been", "is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "one"]
+_BACKWARDS = _set("this that these those them it which")
+_TIES = _set("of that which between in to for where whether behind i who")
+_SMALL = _set(
+    "a an the i my we our you of to in on at by for with from as if than when while and or not no nor but can could "
+    "may might must shall should will would be been is are was were do does did have has had one"
 )
 _EXPLETIVE = re.compile(
-    r"^it (is|was|seems|may be|may well be|might be|would be|takes|matters|strikes me|will be)\b.*\b(that|to|whether|how|as)\b"
+    r"^it (is|was|seems|may be|may well be|might be|would be|takes|matters|strikes me|will be)\b"
+    r".*\b(that|to|whether|how|as)\b"
 )
+_EMPTY_IT = re.compile(r"^it (that|to|as|is|fairly|spelled|likely|left|\w+ly|\w+ that)\b")
 
 
 def leans(sentence: str) -> bool:
@@ -70,6 +80,6 @@ def _points_back(tokens: list[str], n: int) -> bool:
     if word not in ("it", "they", "them"):
         return False
     before = [t for m, t in enumerate(tokens[:n]) if t not in _SMALL and not (m and tokens[m - 1] in ("i", "we"))]
-    if word == "it" and re.search(r"\bit (that|to|as|is|fairly|spelled|likely|left|\w+ly|\w+ that)\b", " ".join(tokens[n:])):
+    if word == "it" and _EMPTY_IT.match(" ".join(tokens[n:])):
         return False
     return not before and after not in ("to", "that", "were")

@@ -81,7 +81,7 @@ class Desk:
 
     def phrase(self, relation: str, *, cites: tuple[str, ...] = (), extra: str = "", **fill: object) -> Sentence | None:
         """A joining phrase that the debate has not heard, or None."""
-        return self.phrases.draw(relation, cites=cites, extra=extra, **fill)
+        return self.phrases.draw(relation, fill, cites=cites, extra=extra)
 
     def bare(self, relation: str, *, cites: tuple[str, ...] = (), extra: str = "", **fill: object) -> tuple[Point, ...]:
         """A joining phrase as a point of its own; empty where all are spent."""

@@ -34,7 +34,7 @@ def _return(desk: Desk, asked: Intervention) -> Duty:
 
 
 def _paraphrase(desk: Desk, asked: Intervention) -> Duty:
-    """The owner says which of its views the sketch shows and what in it is not on record."""
+    """The owner says what in the sketch is its own: in words written for it, else by its gists, else that none is."""
     about = asked.about or Target()
     turn = desk.record.turn(asked.after_turn)
     sketch = " ".join(" ".join(desk.record.position(r).say) for r in [about.position] if r)
@@ -42,6 +42,9 @@ def _paraphrase(desk: Desk, asked: Intervention) -> Duty:
     scores = likeness(f"{sketch} {turn.text}", [desk.record.position(r).gist for r in own])
     near = sorted((s, r) for s, r in zip(scores, own, strict=True) if s >= 0.12)[-2:]
     target = about.model_copy(update={"basis": "duty", "turn": asked.after_turn})
+    written = answer_to(desk, asked.after_turn, about.position) if about.position else None
+    if written:
+        return [Slot(role="answer", points=written.points)], written.target, "correct-paraphrase"
     if not near:
         return [Slot(role="answer", points=desk.bare("fits-none"))], target, "correct-paraphrase"
     said = tuple(
@@ -60,7 +63,7 @@ def _paraphrase(desk: Desk, asked: Intervention) -> Duty:
 def _mover(desk: Desk, asked: Intervention) -> Duty:
     """What would change the seat's mind, else its conditions, else its forecasts, else that it has named none."""
     question = asked.about.question if asked.about else None
-    own = desk.stock.own()
+    own = [r for r in desk.stock.own() if desk.agenda.met & set(desk.record.position(r).answers) or not desk.agenda.met]
 
     def weight(ref: str) -> float:
         return (2.0 if question in desk.record.position(ref).answers else 0.0) + desk.rank(ref)
@@ -118,8 +121,9 @@ def _taboo(desk: Desk, asked: Intervention) -> Duty:
     target = Target(question=question, basis="duty")
     if not sense:
         return [Slot(role="answer", points=desk.bare("none"))], target, "answer"
-    holding = desk.agenda.issues[question].held.get(desk.seat, ())[:1] if question in desk.agenda.issues else ()
-    points = desk.bare("sense", cites=tuple(holding), term=term, sense=sense)
+    used = [ref for _, seat, ref, text in desk.record.own if seat == desk.seat and term.casefold() in text.casefold()]
+    holding = list(desk.agenda.issues[question].held.get(desk.seat, ())) if question in desk.agenda.issues else []
+    points = desk.bare("sense", cites=tuple([*used, *holding][:1]), term=term, sense=sense)
     return [Slot(role="answer", points=points)], target, "answer"
 
 

@@ -7,6 +7,7 @@ question at hand. A phrase that restates a position is cited to it; the rest car
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from random import Random
 
 from debate.plan.values import Sentence
@@ -146,7 +147,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "I have said what would change my mind",
         "There are things that would shift me",
         "My view could be moved, and I have said how",
-        "As to what I would have to see",
+        "I was asked what I would have to see",
     ),
     "conditions": (
         "What I have given are conditions",
@@ -211,7 +212,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "sense": (
         "By \u201c{term}\u201d I mean {sense}",
         "When I say \u201c{term}\u201d, I have in mind {sense}",
-        "Put in place of \u201c{term}\u201d, in my mouth, {sense}",
+        "\u201c{term}\u201d, as I use the word, stands for {sense}",
+        "Spelled out, \u201c{term}\u201d is for me {sense}",
     ),
     "case": (
         "{name} would say that {gist}",
@@ -248,7 +250,13 @@ class Phrasebook:
         self.random = random
 
     def draw(
-        self, relation: str, *, cites: tuple[str, ...] = (), extra: str = "", keep: bool = True, **fill: object
+        self,
+        relation: str,
+        fill: Mapping[str, object],
+        *,
+        cites: tuple[str, ...] = (),
+        extra: str = "",
+        keep: bool = True,
     ) -> Sentence | None:
         """A phrase for a relation, filled in; None when all are spent.
 

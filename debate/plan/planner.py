@@ -181,7 +181,7 @@ def _ask(draft: Draft) -> None:
 def _rebut(draft: Draft) -> None:
     """Takes up one or two points of the others, adds a reason and a limit, brings in what the agenda still wants."""
     desk = draft.desk
-    owed_words = 25 * len(draft.slots)
+    busy = bool(draft.slots)
     options = takings(desk)
     first = _take(draft, options) if options else by_wording(desk)
     if first is not None:
@@ -191,7 +191,7 @@ def _rebut(draft: Draft) -> None:
             draft.move = "answer"
         draft.add(as_slot(desk, first, paragraph=bool(draft.slots)))
         draft.add(Slot(role="reason", points=_reasons(desk, draft, first)))
-    if first is not None and owed_words < 60:
+    if first is not None and not busy:
         _second(draft, [t for t in options if t is not first])
     _picture(draft)
     _ask(draft)
@@ -306,8 +306,9 @@ def _close(draft: Draft) -> None:
     _finish_agenda(draft)
     own = desk.stock.own()
     draft.add(Slot(role="close", points=ranked(desk.stock.single(r, "close", 1 + desk.rank(r)) for r in own), most=2))
-    last = [desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in own if not _begun(desk, r)]
-    again = [desk.stock.point(r, desk.rank(r) - 1.0) for r in own if _begun(desk, r)]
+    near = [r for r in own if desk.rank(r) > 0.25 or not desk.agenda.ranked]
+    last = [desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in near if not _begun(desk, r)]
+    again = [desk.stock.point(r, desk.rank(r) - 1.0) for r in near if _begun(desk, r)]
     draft.add(Slot(role="close", points=ranked([*last, *again]), most=2))
     draft.targets = draft.targets or [Target(basis="none")]
 

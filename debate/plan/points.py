@@ -69,20 +69,15 @@ class Stock:
                 return None
             return Point(position=ref, sentences=(recall, *says, *rest), needed=2, weight=round(weight - 0.3, 4))
         whole = [*opening, *says, *rest]
-        needed = max(1, len(opening))
+        # A reply is followed by the claim that it comes from, or it would be a retort without a reason.
+        needed = len(opening) + (f"{ref}.say.0" in {s.key for s in says}) if opening else 1
         return Point(position=ref, sentences=tuple(whole), needed=needed, weight=round(weight + self._liking(ref), 4))
 
     def recall(self, ref: str) -> Sentence | None:
         """A phrase that brings a position of the seat's own back, so that more can be said from it."""
         turns = self.record.said_by[self.seat].get(ref)
-        return self.phrases.draw(
-            "recall",
-            cites=(ref,),
-            extra=f"{ref}.gist",
-            keep=False,
-            handle=self.position(ref).short,
-            turn=turns[-1] if turns else "",
-        )
+        fill = {"handle": self.position(ref).short, "turn": turns[-1] if turns else ""}
+        return self.phrases.draw("recall", fill, cites=(ref,), extra=f"{ref}.gist", keep=False)
 
     def single(self, ref: str, part: str, weight: float = 0.0) -> Point | None:
         """One optional sentence of a position as a point of its own."""

@@ -49,6 +49,8 @@ class Record:
     """(index of intervention * 64 + seat index) of interventions already followed through."""
     grants: list[tuple[int, str]] = field(default_factory=list)
     """(turn, `persona/ID`) of every concession spoken."""
+    own: list[tuple[int, str, str, str]] = field(default_factory=list)
+    """(turn, seat, `persona/ID`, sentence) for every sentence that a seat cites to its own file."""
     heard: list[frozenset[str]] = field(default_factory=list)
     """The content words of every sentence spoken, so that no view is said twice in nearly the same words."""
     out: set[str] = field(default_factory=set)
@@ -75,8 +77,11 @@ class Record:
     def _add_turn(self, turn: Turn) -> None:
         self.turns.append(turn)
         self.used.update(turn.said)
-        self.heard.extend(content(s.text) for s in spoken(turn.text))
         mine = turn.persona + "/"
+        for sentence in spoken(turn.text):
+            self.heard.append(content(sentence.text))
+            for ref in (r for c in sentence.cites if (r := self.resolve(c)) and r.startswith(mine)):
+                self.own.append((turn.turn, turn.seat, ref, sentence.text))
         for key in turn.said:
             ref, _, part = key.partition(".")
             if key.startswith(mine) and part and part != "gist":

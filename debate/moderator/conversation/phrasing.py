@@ -13,7 +13,10 @@ from debate.text import fold
 
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
 _REFERENCE = re.compile(r"\[(?:\d{1,3}|[A-Z]{1,4}\d{1,3}|\^?\d+|UPDATE)\]|https?://\S+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|↩︎")
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_BRACKETS = re.compile(r"\s*\((?!\d{1,2}\))[^()]*\)")
+_SHORT = re.compile(r"\b(it|that|there|they|we|he|she|what|this|who|you)['’](s|re)\b", re.IGNORECASE)
+_FEELING = re.compile(r"^(?:somewhat |much |far |a bit |quite |very |pretty |rather |fairly |still |more |less |also )*(optimistic|pessimistic|hopeful|worried|concerned|nervous|excited|uneasy|enthusiastic) (about|that) (.{8,})$", re.IGNORECASE)
+_FORMAL = re.compile(r"^(?:it is|there is|there are|it was|it would be|it will be) (?:\w+ ){1,4}?(?:to|that|for|if|of|no|not|a|an)\b", re.IGNORECASE)
 _OPENERS = re.compile(
     r"^(?:(?:and|but|so|well|also|anyway|however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|actually|"
     r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|for one(?: thing)?|for another(?: thing)?|firstly|first|"
@@ -31,10 +34,10 @@ _OPENERS = re.compile(
 _DENIAL = re.compile(
     r"^(?:i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |at all )*"
     r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it))?(?: that| how)?|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
-    r"it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)|false|wrong|unlikely)(?: to me)?(?: that)?|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
+    r"you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that| to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)|false|wrong|unlikely)(?: to me)?(?: that)?|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
     re.IGNORECASE,
 )
-_INSERTED = re.compile(r",? \b(?:I (?:think|believe|suspect|guess|claim|expect|would say|feel|imagine|suppose)|in my (?:view|opinion)|it seems(?: to me)?|of course|after all|however|though|honestly|imh?o|as I said|for (?:example|instance)|I[’']d (?:say|argue|claim)),? ", re.IGNORECASE)
+_INSERTED = re.compile(r", \b(?:I (?:think|believe|suspect|guess|claim|expect|would say|feel|imagine|suppose)|in my (?:view|opinion)|it seems(?: to me)?|of course|after all|however|though|honestly|imh?o|as I said|for (?:example|instance)|I[’']d (?:say|argue|claim)),? ", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|particularly|as in|e\.g\.|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
     r", (?:but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
@@ -82,9 +85,10 @@ def proposition(sentence: str) -> Proposition:
         if text == before:
             break
     text = _INSERTED.sub(" ", text)
-    text = text.rstrip(" .!?…;:,—–-")
+    text = _SHORT.sub(lambda m: f"{m[1]} {'is' if m[2] == 's' else 'are'}", text.rstrip(" .!?…;:,—–-"))
+    text = re.sub(r"^it is (?:often|usually|sometimes|generally|just|simply|also|indeed|certainly)? ?the case that ", "", text, flags=re.IGNORECASE)
     cut = _TAIL.sub("", text)
-    if len(cut.split()) >= 5 and _VERBLESS.search(cut) and not re.match(r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b", text, re.IGNORECASE):
+    if len(cut.split()) >= 4 and _VERBLESS.search(cut) and not re.match(r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b", text, re.IGNORECASE):
         text = cut
     return Proposition(text.strip(" ,;:\"“”"), affirmed)
 
@@ -93,10 +97,14 @@ def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
     """A yes-or-no question about what a sentence asserts. `proper` holds words that keep their capital."""
     core, affirmed = proposition(sentence)
     words = core.split()
+    if feeling := _FEELING.match(core):
+        return Question(f"Is there good reason to be {feeling[1].lower()} {feeling[2]} {feeling[3]}?", affirmed, 0.85)
     quality = 1.0
     if _PERSONAL.search(core):
         quality -= 0.35
-    if re.match(r"(?:this|that|it|they|these|those|he|she|such|both|neither|all of|none of)\b", core, re.IGNORECASE):
+    if _FORMAL.match(core):
+        quality += 0.06
+    elif re.match(r"(?:this|that|it|they|these|those|he|she|such|both|neither|all of|none of)\b", core, re.IGNORECASE):
         quality -= 0.35
     quality -= min(0.3, 0.06 * len(_POINTS.findall(core)))
     if len(words) > 26:

@@ -17,7 +17,7 @@ from debate.persona.model import SENTENCE_FIELDS, Persona, Position
 from debate.text import sentences, words
 
 AGREES, PLANNED = 0.42, 0.34
-"""Least agreement (harmonic mean of the weighted shares of either side) for a citation; less where the plan asked for it."""
+"""Least agreement (harmonic mean of either side's weighted share) for a citation; less where the plan asked for it."""
 _SHARED = 3
 _EMPTY = frozenset(words(
     "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may might"
@@ -25,13 +25,16 @@ _EMPTY = frozenset(words(
     " these they this those to too up was we were what when where whether which while who why will with would you your"
     " he his her she about also because just very even any all me us am being it's i'm that's"
 ))
+_ENDINGS = (
+    "'s", "’s", "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s",
+)
 _NEGATION = re.compile(r"\b(?:not|no|never|nor|nothing|none|neither|cannot|without|hardly|unlikely|\w+n['’]t)\b", re.I)
 _END = re.compile(r"([.!?…]+)([\"”’)]*)$")
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A turn with citation marks. `cites` are labels in order of use; `uncited` counts sentences that claim without one."""
+    """A turn with citation marks. `cites`: labels in order of use; `uncited`: sentences that claim without one."""
 
     text: str
     cites: tuple[str, ...]
@@ -40,7 +43,7 @@ class Cited:
 
 def stem(word: str) -> str:
     """A word without its commonest English endings; crude, and the same on both sides."""
-    for ending in ("'s", "’s", "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s"):
+    for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

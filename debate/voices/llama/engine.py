@@ -146,6 +146,12 @@ class Engine:
 
     def extend_all(self, parts: Mapping[int, Tokens], progress: Progress | None = None) -> None:
         """Reads different tokens at the ends of several sequences, side by side in the same batches."""
+        for done, total in self.steps(parts):
+            if progress is not None:
+                progress(done, total)
+
+    def steps(self, parts: Mapping[int, Tokens]) -> Iterator[tuple[int, int]]:
+        """As `extend_all`, batch by batch: yields (tokens read, tokens to read) after each. Closing it stops there."""
         rows = [
             (seq, token, n == len(tokens) - 1) for seq, tokens in parts.items() for n, token in enumerate(tokens)
         ]
@@ -158,8 +164,7 @@ class Engine:
                     if last:
                         self._after[seq] = self._row(n).copy()
                 self.read += len(chunk)
-            if progress is not None:
-                progress(min(start + size, len(rows)), len(rows))
+            yield min(start + size, len(rows)), len(rows)
 
     def fork(self, source: int) -> int:
         """A new sequence with the same history, sharing its memory. `release` it when done."""
@@ -286,6 +291,15 @@ class Engine:
                 self.clear(seq)
                 raise VoiceError("a kept state holds another text")
             self._held[seq] = list(tokens)
+
+    def occupied(self) -> bool:
+        """Whether any sequence holds anything."""
+        return any(self._held.values())
+
+    @property
+    def chunk(self) -> int:
+        """Tokens per call, fixed for a model and a number of threads."""
+        return self._model.chunk
 
     def room(self) -> int:
         """Cells that are certainly free, in tokens; what forks share is counted for each."""

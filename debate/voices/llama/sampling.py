@@ -23,7 +23,7 @@ class Sampling:
     """How tokens are drawn. All randomness comes from `seed`; temperature 0 takes the likeliest token.
 
     `min_p` drops tokens less likely than that fraction of the likeliest. `repeat` divides the logits of recent tokens;
-    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `grammar` is GBNF that the text follows.
+    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `grammar`: GBNF to follow.
     """
 
     seed: int = 0
