@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debate.events import ModelInfo, Turn
+from debate.events import ModelInfo, Speech, Turn
 from debate.plan.compose import compose
 from debate.plan.record import Record
 from debate.plan.values import Plan
@@ -15,7 +15,7 @@ class BookVoice:
     """Instant, deterministic, faithful, and labelled as what it is: the baseline that a model has to beat."""
 
     name = "book"
-    speech = None
+    speech: Speech | None = None
 
     def info(self) -> ModelInfo | None:
         """There is no model."""
