@@ -36,7 +36,9 @@ def intervene(record: Record, agenda: Agenda, step: Step, last_round: int, endin
         lambda: _taboo(record, agenda),
     ]
     if step.stage.move == "rebut":
-        rules.append(lambda: _descend(record, agenda) if ending and last_round - step.round >= 1 else None)
+        rules.append(
+            lambda: _descend(record, agenda) if ending and step.round > 1 and last_round > step.round else None
+        )
         rules.append(lambda: _stock(record, agenda) if ending and step.round > 1 else None)
     return next((m for rule in rules if (m := rule())), None)
 

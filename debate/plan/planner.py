@@ -13,7 +13,7 @@ from debate.plan.formats import Step
 from debate.plan.points import ranked
 from debate.plan.record import Record
 from debate.plan.taking_up import Taking, as_slot, by_wording, takings, thesis
-from debate.plan.values import Plan, Point, Slot
+from debate.plan.values import Plan, Point, Sentence, Slot
 
 ONE_SENTENCE = (1, 40)
 FULL = (60, 180)
@@ -89,8 +89,6 @@ class Draft:
 
 
 def _silent() -> tuple[Point, ...]:
-    from debate.plan.values import Sentence
-
     return (Point(position="", sentences=(Sentence(key="phrase/yield.last", text="I yield"),)),)
 
 
@@ -130,11 +128,13 @@ def _fitting(desk: Desk, refs: list[str]) -> list[str]:
     Where too little of it bears on the motion, the seat's answers to what is debated stand in, weightiest first.
     """
     root = desk.agenda.root
-    fit = [r for r in refs if desk.rank(r) > 0.05 or root in desk.record.position(r).answers]
+    fit = [r for r in refs if desk.rank(r) > 0.2 or root in desk.record.position(r).answers]
     held = desk.agenda.issues[root].held.get(desk.seat, ()) if root in desk.agenda.issues else ()
     more = sorted((r for r in desk.stock.own() if r not in fit and desk.rank(r) > 0.2), key=lambda r: -desk.rank(r))
+    if not set(fit) & set(held):
+        fit = [*held[:2], *fit]
     if len(fit) < 3:
-        fit = [*held[:1], *(r for r in fit if r not in held[:1]), *more[:4]] or refs
+        fit = [*fit, *more[:4]]
     return list(dict.fromkeys(fit)) or refs
 
 
@@ -194,6 +194,7 @@ def _rebut(draft: Draft) -> None:
     if first is not None and not busy:
         _second(draft, [t for t in options if t is not first])
     _picture(draft)
+    _exhibit(draft)
     _ask(draft)
     _reminder(draft)
 
@@ -259,7 +260,7 @@ def _picture(draft: Draft) -> None:
     persona = desk.stock.persona
     if any(f"{persona.id}/{i}" in desk.record.said_by[desk.seat] for i, p in persona.positions.items() if p.describes):
         return
-    shared = set(desk.agenda.issues)
+    shared = desk.agenda.met
     for ident, position in persona.positions.items():
         if position.describes and position.say and position.strength == "first-hand" and shared & set(position.answers):
             says = desk.stock.says(desk.stock.ref(ident))
@@ -268,6 +269,25 @@ def _picture(draft: Draft) -> None:
                 point = Point(position=desk.stock.ref(ident), sentences=tuple(says), needed=len(says))
                 draft.add(Slot(role="answer", lead=(lead,) if lead else (), points=(point,), paragraph=True))
                 return
+
+
+def _exhibit(draft: Draft) -> None:
+    """At most once a seat and debate, a second-hand view on the question at hand that the seat's author has reported."""
+    desk = draft.desk
+    if sum(len(s.points[0].sentences[: s.points[0].needed]) for s in draft.slots) > 4:
+        return
+    questions = {t.question for t in draft.targets if t.question}
+    for exhibit in desk.record.header.exhibits:
+        key = f"exhibit/{exhibit.id}.say.0"
+        mine = exhibit.via == desk.stock.persona.id and exhibit.say
+        told = any(
+            e.via == exhibit.via and f"exhibit/{e.id}.say.0" in desk.record.used for e in desk.record.header.exhibits
+        )
+        if mine and not told and questions & set(exhibit.answers):
+            ref = f"exhibit/{exhibit.id}"
+            sentence = Sentence(key=key, text=exhibit.say[0], cites=(ref,))
+            draft.add(Slot(role="reason", points=(Point(position=ref, sentences=(sentence,)),)))
+            return
 
 
 def _reminder(draft: Draft) -> None:
@@ -305,7 +325,8 @@ def _close(draft: Draft) -> None:
     draft.add(Slot(role="crux", points=points, paragraph=bool(draft.slots)))
     _finish_agenda(draft)
     own = desk.stock.own()
-    draft.add(Slot(role="close", points=ranked(desk.stock.single(r, "close", 1 + desk.rank(r)) for r in own), most=2))
+    last_words = (desk.stock.single(r, "close", 1 + desk.rank(r)) for r in own if desk.rank(r) > 0.2 or not mine)
+    draft.add(Slot(role="close", points=ranked(last_words), most=2))
     near = [r for r in own if desk.rank(r) > 0.25 or not desk.agenda.ranked]
     last = [desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in near if not _begun(desk, r)]
     again = [desk.stock.point(r, desk.rank(r) - 1.0) for r in near if _begun(desk, r)]

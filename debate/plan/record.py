@@ -14,6 +14,8 @@ from debate.persona.model import Persona, Position, Question
 from debate.plan.spoken import alike, content, spoken
 
 GAVE_OUT = "yield"
+EXHIBIT = "exhibit"
+"""In `exhibit/ID`, the owner of a second-hand view."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class Record:
         self.order: list[str] = [s.seat for s in self.header.seats]
         self.questions: dict[str, Question] = {q.id: q for q in self.header.questions}
         ids = [i for p in {s.persona.id: s.persona for s in self.header.seats}.values() for i in p.positions]
+        self.exhibits = {
+            e.id: Position(gist=e.gist, say=e.say, strength="reported", via=e.via, source=e.source, answers=e.answers)
+            for e in self.header.exhibits
+        }
         self._ambiguous = {i for i in ids if ids.count(i) > 1}
 
     def add(self, event: Event) -> None:
@@ -131,8 +137,10 @@ class Record:
         return self.seats[seat].name
 
     def position(self, ref: str) -> Position:
-        """The position behind `persona/ID`. Raises KeyError when no seat has it."""
+        """The position behind `persona/ID` or `exhibit/ID`. Raises KeyError when no seat has it."""
         owner, _, ident = ref.partition("/")
+        if owner == EXHIBIT and ident in self.exhibits:
+            return self.exhibits[ident]
         for seat in self.header.seats:
             if seat.persona.id == owner and ident in seat.persona.positions:
                 return seat.persona.positions[ident]
@@ -145,6 +153,8 @@ class Record:
 
     def resolve(self, label: str) -> str | None:
         """The `persona/ID` behind a citation, or None."""
+        if label in self.exhibits:
+            return f"{EXHIBIT}/{label}"
         if "/" in label:
             owner, _, ident = label.partition("/")
             return (

@@ -16,7 +16,9 @@ _LEANS = re.compile(
     r"she|his|her|their|such|which|both|neither|all of (?:these|those|this)|none of|the (?:former|latter|same|second|first|two))\b",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"\bI (?:was|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
+_TOLD = re.compile(r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
+_RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece)|you (?:say|said|claim|claimed|argue|argued|mention|mentioned|wrote)|you['’]re saying|I assume you mean)\b", re.IGNORECASE)
+"""The other's view retold: not the speaker's own."""
 _BONUS = {"stance": 0.22, "conclude": 0.12, "crux talk": 0.25, "modal": 0.12, "because": 0.05, "disagree": 0.1}
 _MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.15, "clarify": 0.15, "concede": 0.1, "define": 0.03}
 
@@ -67,7 +69,11 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
     if _TOLD.search(sentence.text):
         score -= 0.15
     if sentence.text.startswith(("(", "[")):
-        score -= 0.1
+        score -= 0.2
+    if re.match(r"(?:and |but |so )?I\b", sentence.text) and not found & {"stance", "disagree", "crux talk"}:
+        score -= 0.12
+    if _RETOLD.search(sentence.text):
+        score -= 0.2
     return score
 
 

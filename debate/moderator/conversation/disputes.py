@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from debate.moderator.conversation.claims import Salience, claimness, counterness
 from debate.moderator.conversation.exchange import Exchange
 from debate.moderator.conversation.passages import Sentence
+from debate.moderator.conversation.phrasing import question
 from debate.moderator.conversation.terms import Weights
 
-CONTESTED = 0.38
-"""From which contest on an exchange counts as a disagreement."""
-_ALIKE = 0.34
-"""From which likeness on two exchanges are about one thing."""
+CONTESTED, QUOTED = 0.38, 0.3
+"""From which contest on an exchange counts as a disagreement; quoting a passage to answer it lowers the bar."""
+_ALIKE, _SAME_PASSAGE, _SAME_THREAD = 0.36, 0.12, 0.26
+"""From which likeness on two exchanges are about one thing: anywhere, about one passage, the one replying to the other."""
 _MOST = 300
 """How many exchanges, the most contested, are gathered: bounds the cost of a very long conversation."""
 
@@ -52,7 +53,7 @@ class Dispute:
 
 def disputes(exchanges: Sequence[Exchange], salience: Salience, weights: Weights) -> list[Dispute]:
     """Disputes, each with its best-put pair of claims, in order of the conversation."""
-    contested = [e for e in exchanges if e.contest >= CONTESTED]
+    contested = [e for e in exchanges if e.contest >= (QUOTED if e.anchored else CONTESTED)]
     if len(contested) > _MOST:
         floor = sorted((e.contest for e in contested), reverse=True)[_MOST - 1]
         contested = [e for e in contested if e.contest >= floor][:_MOST]
@@ -80,48 +81,51 @@ def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sen
     b, _, counter = max(counters, key=lambda x: x[:2])
     if a < 0.25 or b < 0.2:
         return None
-    return claim, counter, exchange.contest * (0.5 * a + 0.5 * b)
+    askable = max(question(claim.text).quality, question(counter.text).quality)
+    return claim, counter, exchange.contest * (0.4 * a + 0.4 * b + 0.3 * askable)
 
 
 def _grouped(contested: Sequence[Exchange], weights: Weights) -> list[list[Exchange]]:
-    """Exchanges joined where one replies to the other's reply, where they share a passage, or are about one thing."""
-    parent = list(range(len(contested)))
+    """Exchanges joined, the likest first, unless that would join passages which one turn quotes and answers apart."""
+    groups = {i: [i] for i in range(len(contested))}
+    home = list(range(len(contested)))
+    for _, i, j in sorted(_links(contested, weights), key=lambda link: (-link[0], link[1:])):
+        a, b = home[i], home[j]
+        if a == b or any(_apart(contested[x], contested[y]) for x in groups[a] for y in groups[b]):
+            continue
+        for x in groups[b]:
+            home[x] = a
+        groups[a] += groups.pop(b)
+    return [[contested[i] for i in sorted(group)] for group in groups.values()]
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
 
+def _apart(a: Exchange, b: Exchange) -> bool:
+    """Whether one turn quotes two passages and answers each by itself."""
+    return a.turn == b.turn and a.anchored and b.anchored and a.passage[0] is not b.passage[0]
+
+
+def _links(contested: Sequence[Exchange], weights: Weights) -> Iterator[tuple[float, int, int]]:
+    """(likeness, index, index) of pairs that are near enough: by subject, by passage, or one replying to the other."""
     passages: dict[int, list[int]] = defaultdict(list)
     replies: dict[int, list[int]] = defaultdict(list)
+    by_term: dict[str, list[int]] = defaultdict(list)
     for i, e in enumerate(contested):
+        near: dict[int, float] = {}
+        for term in e.subject:
+            for j in by_term[term][-40:]:
+                near.setdefault(j, _ALIKE)
+            by_term[term].append(i)
+        for s in e.passage:
+            near.update((j, _SAME_THREAD) for j in replies[id(s)])
+            near.update((j, _SAME_PASSAGE) for j in passages[id(s)])
+        for j, bar in near.items():
+            likeness = weights.likeness(e.subject, contested[j].subject)
+            if likeness >= bar:
+                yield likeness, j, i
         for s in e.passage:
             passages[id(s)].append(i)
         for s in e.reply:
             replies[id(s)].append(i)
-    for i, e in enumerate(contested):
-        for s in e.passage:
-            for j in (*passages[id(s)], *replies[id(s)]):
-                if i != j and (e.anchored or contested[j].anchored or _near(e, contested[j], weights)):
-                    parent[root(i)] = root(j)
-    by_term: dict[str, list[int]] = defaultdict(list)
-    for i, e in enumerate(contested):
-        for term in e.subject:
-            by_term[term].append(i)
-    for i, e in enumerate(contested):
-        near = {j for term in e.subject if len(by_term[term]) <= 40 for j in by_term[term] if j < i}
-        for j in near:
-            if root(i) != root(j) and weights.likeness(e.subject, contested[j].subject) >= _ALIKE:
-                parent[root(i)] = root(j)
-    groups: dict[int, list[Exchange]] = defaultdict(list)
-    for i, e in enumerate(contested):
-        groups[root(i)].append(e)
-    return list(groups.values())
-
-
-def _near(a: Exchange, b: Exchange, weights: Weights) -> bool:
-    return weights.likeness(a.subject, b.subject) >= 0.15
 
 
 def _followed(group: list[Exchange], exchanges: Sequence[Exchange]) -> list[Exchange]:

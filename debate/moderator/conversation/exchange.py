@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences
 from debate.moderator.conversation.terms import Weights, terms
 from debate.moderator.conversation.values import Conversation
+from debate.text import fold
 
 _BACK = 8
 """How many turns back an unquoted reply may reach."""
-_STEPS = {"refusal": 0.6, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3}
+_STEPS = {"refusal": 0.6, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3, "differ": 0.5}
 """How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
 
 
@@ -59,12 +60,19 @@ def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], w
             ]
             said = tuple(s for block in reply for s in block.sentences)
             if anchored:
-                anchored = _with_claim(anchored, parts)
+                anchored = [*_fragments(anchors, anchored), *_with_claim(anchored, parts)]
                 likeness = weights.likeness(_subject(anchored), _subject(said))
                 out.append(Exchange(turn, speaker, tuple(anchored), said, True, likeness))
             elif not anchors:
                 out.extend(_unquoted(conversation, parts, weights, turn, speaker, reply))
-    return [replace(e, contest=contest(e)) for e in out]
+    differing = {e.turn for e in out if "differ" in e.said}
+    judged = [replace(e, contest=contest(e)) for e in out]
+    # Who says that the views differ contests whatever else the turn answers.
+    return [replace(e, contest=max(e.contest, 0.45)) if e.turn in differing and _takes_side(e) else e for e in judged]
+
+
+def _takes_side(exchange: Exchange) -> bool:
+    return bool(exchange.said & {"stance", "differ"}) and not exchange.said & {"cleared"}
 
 
 def _units(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
@@ -80,6 +88,17 @@ def _units(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]
                 anchors, reply = [], []
             anchors.append(block)
     yield anchors, reply
+
+
+def _fragments(quotes: Sequence[Block], whole: Sequence[Sentence]) -> list[Sentence]:
+    """Clauses quoted out of longer sentences, as they stand there: the part that the reply is about."""
+    out = []
+    for quote in quotes:
+        part = fold(quote.text).strip(" .…")
+        for s in whole:
+            if 7 <= len(part.split()) < 0.8 * len(s.text.split()) and part in s.text:
+                out.append(replace(s, text=part))
+    return out
 
 
 def _with_claim(passage: list[Sentence], parts: dict[int, tuple[Block, ...]]) -> list[Sentence]:
@@ -113,7 +132,7 @@ def _unquoted(
     for block in reply:
         subject = _subject(block.sentences)
         likeness, best = max(
-            ((weights.likeness(subject, s.terms), s) for s in said_there), key=lambda pair: pair[0]
+            ((weights.likeness(subject, s.terms), s) for s in said_there), key=lambda pair: pair[0] + _weight(pair[1])
         )
         whole = best.block if likeness >= 0.08 else -1
         passage = [s for s in said_there if s.block == best.block] if whole >= 0 else said_there
@@ -122,6 +141,13 @@ def _unquoted(
         groups[whole] = (held[0], held[1], max(held[2], likeness))
     for passage, said, likeness in groups.values():
         yield Exchange(turn, speaker, tuple(passage), tuple(said), False, likeness)
+
+
+def _weight(sentence: Sentence) -> float:
+    """A little more for a passage that states a view, a little less for thanks and repairs."""
+    return 0.04 * len(sentence.marks & {"stance", "crux talk", "conclude"}) - 0.06 * bool(
+        sentence.marks & {"meta", "clarify"}
+    )
 
 
 def _answered(

@@ -18,13 +18,13 @@ _SHORT = re.compile(r"\b(it|that|there|they|we|he|she|what|this|who|you)['’](s
 _FEELING = re.compile(r"^(?:somewhat |much |far |a bit |quite |very |pretty |rather |fairly |still |more |less |also )*(optimistic|pessimistic|hopeful|worried|concerned|nervous|excited|uneasy|enthusiastic) (about|that) (.{8,})$", re.IGNORECASE)
 _FORMAL = re.compile(r"^(?:it is|there is|there are|it was|it would be|it will be) (?:\w+ ){1,4}?(?:to|that|for|if|of|no|not|a|an)\b", re.IGNORECASE)
 _OPENERS = re.compile(
-    r"^(?:(?:and|but|so|well|also|anyway|however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|actually|"
+    r"^(?:(?:at least,?(?: in| it)? (?:some|a|one|this) (?:\w+ )?sense|(?:and )?also intuitively|intuitively|generally|in general|to be (?:clear|fair|honest)|at (?:this|that) point|as far as i can (?:tell|see)|in principle|nowadays|these days|and|but|so|well|also|anyway|however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|actually|"
     r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|for one(?: thing)?|for another(?: thing)?|firstly|first|"
     r"secondly|second|thirdly|third|thus|hence|therefore|on the other hand|of course|indeed|rather|instead|again|finally|overall|similarly|"
     r"importantly|crucially|unfortunately|clearly|obviously|presumably|in practice|in short|in other words|as in|like|for the record|"
     r"anyway, the upshot of (?:all of )?this is that|the upshot (?:of (?:all (?:of )?)?this )?is that|the (?:main |key |core |real )?(?:point|problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
     r"(?:because|since)(?= it| the| a| we)|my (?:\w+ )?(?:sense|view|guess|claim|impression|take|point|position|best guess|worry|concern|understanding) (?:here )?is(?: that)?|"
-    r"in my (?:view|opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|point of view)|imh?o|edit|as i see it|to me|all the same|"
+    r"what(?:['’]s| is) (?:\w+ )?\w+ is that|(?:part of |one of )my (?:\w+ )?(?:perspective|views|worries|points|reasons) is(?: that)?|in my (?:view|opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|point of view)|imh?o|edit|as i see it|to me|all the same|"
     r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|rather))?(?: (?:likely|clear|certain|obvious|plausible|true|probable))?(?: to me)?(?: (?:that|like|as if))?|"
     r"i(?:['’]m| am) (?:fairly |pretty |quite |very |rather |somewhat |reasonably |still |also )*(?:sure|certain|confident|convinced|of the opinion|optimistic|afraid|worried|positive)(?: that)?|"
     r"i(?:['’]d|['’]ll| would| will| can| could| do| still| also| really| strongly| personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
@@ -34,12 +34,15 @@ _OPENERS = re.compile(
 _DENIAL = re.compile(
     r"^(?:i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |at all )*"
     r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it))?(?: that| how)?|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
-    r"you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that| to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)|false|wrong|unlikely)(?: to me)?(?: that)?|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
+    r"you (?:seem|appear) to be (?:assuming|saying|claiming|suggesting)(?: that)?|you(?:['’]re| are) (?:just |simply |implicitly )?(?:assuming|presupposing)(?: that)?|i (?:find|consider|think) (?:it|this|that) (?:\w+ )?(?:unlikely|implausible|hard to believe|doubtful)(?: that)?|you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that| to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)(?: to me)?(?: that)?|(?:false|wrong|unlikely)(?: to me)? that)|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"^(?=[^:]*\b(?:I|my|you|your|I['’]d)\b|(?:\S+ ){0,7}\S+:)[^:“\"]{3,80}: (?P<tail>.+)$", re.DOTALL)
+_BUT = re.compile(r"^(?:that['’]s not to say|i['’]m not|i agree|granted|sure|maybe|it['’]s true|of course|i (?:do )?(?:see|understand|get)|you['’]re right|fair enough|yes|ok)\b.*?,? but (?P<tail>.{20,})$", re.IGNORECASE | re.DOTALL)
+_WHY = re.compile(r"^(?P<head>(?:\S+ ){1,5}\S+),? because (?P<tail>.{20,})$", re.IGNORECASE | re.DOTALL)
 _INSERTED = re.compile(r", \b(?:I (?:think|believe|suspect|guess|claim|expect|would say|feel|imagine|suppose)|in my (?:view|opinion)|it seems(?: to me)?|of course|after all|however|though|honestly|imh?o|as I said|for (?:example|instance)|I[’']d (?:say|argue|claim)),? ", re.IGNORECASE)
 _TAIL = re.compile(
-    r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|particularly|as in|e\.g\.|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
+    r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|particularly|as in|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
     r", (?:but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -76,6 +79,11 @@ def proposition(sentence: str) -> Proposition:
         text = bare
     text = re.sub(r"^[\s(\[•*-]+|[\s)\]]+$", "", text).strip()
     text = re.sub(r"^\(?\d{1,2}[.)]\s+", "", text)
+    text = re.sub(r"\be\.g\.,? ", "", text)
+    if (colon := _COLON.match(text)) and len(colon["tail"].split()) >= 6:
+        text = colon["tail"]
+    if turn := _BUT.match(text):
+        text = turn["tail"]
     affirmed = True
     for _ in range(3):
         before = text
@@ -84,13 +92,22 @@ def proposition(sentence: str) -> Proposition:
             text, affirmed = text[match.end() :], not affirmed
         if text == before:
             break
+    if (why := _WHY.match(text)) and _POINTS.search(why["head"]):
+        text, affirmed = why["tail"], True
     text = _INSERTED.sub(" ", text)
     text = _SHORT.sub(lambda m: f"{m[1]} {'is' if m[2] == 's' else 'are'}", text.rstrip(" .!?…;:,—–-"))
     text = re.sub(r"^it is (?:often|usually|sometimes|generally|just|simply|also|indeed|certainly)? ?the case that ", "", text, flags=re.IGNORECASE)
     cut = _TAIL.sub("", text)
     if len(cut.split()) >= 4 and _VERBLESS.search(cut) and not re.match(r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b", text, re.IGNORECASE):
         text = cut
-    return Proposition(text.strip(" ,;:\"“”"), affirmed)
+    return Proposition(_balanced(text.strip(" ,;:")), affirmed)
+
+
+def _balanced(text: str) -> str:
+    """`text` without quotation marks that have lost their partner."""
+    if text.count("“") != text.count("”"):
+        text = text.replace("“", "").replace("”", "")
+    return text.replace('"', "") if text.count('"') % 2 else text
 
 
 def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
