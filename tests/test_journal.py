@@ -30,8 +30,8 @@ def put(folder: Path, raw: bytes, name: str = "20260203-040506-bridges.jsonl") -
 
 def test_a_journal_is_named_by_time_and_motion_and_numbered_when_taken(tmp_path: Path) -> None:
     for _ in range(3):
-        with write.create(tmp_path / "out", samples.header, AT):
-            pass
+        with write.create(tmp_path / "out", samples.MOTION, AT) as writer:
+            writer.append(samples.header)
     names = [p.name for p in files.journals(tmp_path / "out")]
     stem = "20260203-040506-bridges-inspect-themselves-well-enough"
     assert names == [f"{stem}.jsonl", f"{stem}-2.jsonl", f"{stem}-3.jsonl"]
@@ -39,8 +39,8 @@ def test_a_journal_is_named_by_time_and_motion_and_numbered_when_taken(tmp_path:
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    with write.create(tmp_path, samples.header, AT) as writer:
-        for event in samples.events[1:]:
+    with write.create(tmp_path, samples.MOTION, AT) as writer:
+        for event in samples.events:
             writer.append(event)
     journal = read.read(writer.path)
     assert journal.events == samples.events
@@ -130,7 +130,8 @@ def test_a_full_disk_is_an_error_that_leaves_whole_lines(tmp_path: Path, monkeyp
             return real(descriptor, data[:20])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with write.create(tmp_path, samples.header, AT) as writer:
+    with write.create(tmp_path, samples.MOTION, AT) as writer:
+        writer.append(samples.header)
         monkeypatch.setattr(os, "write", full)
         with pytest.raises(OutputError, match="no space left"):
             writer.append(samples.turns[0])
@@ -143,8 +144,8 @@ def test_a_disk_full_from_the_start_leaves_nothing(tmp_path: Path, monkeypatch: 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OutputError), write.create(tmp_path, samples.header, AT):
-        pass
+    with pytest.raises(OutputError), write.create(tmp_path, samples.MOTION, AT) as writer:
+        writer.append(samples.header)
     assert not list(tmp_path.iterdir())
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from debate.errors import JournalError, OutputError
-from debate.events import Event, Header, dump
+from debate.events import Event, dump
 from debate.journal import files
 from debate.journal.read import Journal, read
 
@@ -32,6 +32,11 @@ class Writer:
         self.path = path
         self._descriptor = descriptor
         self._length = length
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written yet."""
+        return self._length == 0
 
     def append(self, event: Event) -> None:
         """Writes one event through to the disk. Raises OutputError; what was there before stays readable."""
@@ -80,17 +85,16 @@ def prepare(folder: Path) -> None:
 
 
 @contextmanager
-def create(folder: Path, header: Header, at: datetime) -> Iterator[Writer]:
-    """A new journal in `folder`, its header written. Raises OutputError."""
+def create(folder: Path, motion: str, at: datetime) -> Iterator[Writer]:
+    """A new journal in `folder`, waiting for its header. Raises OutputError; an empty journal does not stay behind."""
     prepare(folder)
-    path, descriptor = _create(folder, header.motion, at)
+    path, descriptor = _create(folder, motion, at)
     with _locked(path), _open(path, descriptor, 0) as writer:
         try:
-            writer.append(header)
-        except OutputError:
-            path.unlink(missing_ok=True)  # nothing was recorded, so nothing is left behind
-            raise
-        yield writer
+            yield writer
+        finally:
+            if writer.empty:
+                path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -103,6 +103,7 @@ class Screen:
         self._out.print(Text(plain(first.inline), style="bold"), soft_wrap=not self._live)  # type: ignore[union-attr]
         self._out.print()
         self._paragraph(notice.paragraphs[0], style="dim")  # type: ignore[union-attr]
+        self._out.print()
         self._paragraph(sides.inline)  # type: ignore[union-attr]
 
     def _turn(self, page: Page, event: Turn) -> None:

@@ -1,0 +1,28 @@
+"""The command line: parse, wire, catch `DebateError` once, exit. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import sys
+
+from debate.errors import DebateError
+
+
+def main() -> None:
+    """The `debate` command. Exits with 0, 1 for what the user can mend, 2 for bad usage, 130 after Ctrl-C."""
+    from debate.cli.app import app
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a screen that cannot show a letter is no reason to stop
+    try:
+        app(prog_name="debate")
+    except DebateError as error:
+        report(error)
+        sys.exit(error.exit_code)
+
+
+def report(error: DebateError) -> None:
+    """Two lines on stderr: what is wrong, and what to do."""
+    from debate.text import line
+
+    sys.stderr.write(f"error: {line(error.message)}\nhint: {line(error.hint)}\n")

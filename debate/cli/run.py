@@ -1,0 +1,124 @@
+"""`run` and `resume`: events into the journal and onto the screen, and the transcript beside it, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from debate import casting, config, session
+from debate.cli.screens import Shell
+from debate.cli.voices import Table, seat
+from debate.errors import DebateError
+from debate.events import Event, Header
+from debate.journal import files, write
+from debate.journal.read import Journal
+from debate.persona.library import Library
+from debate.render import markdown
+from debate.voices.base import Partial
+
+
+def run(motion: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: bool) -> None:
+    """Plays a debate. Raises DebateError before anything is played, or after what was played is safe."""
+    settings = config.load(flags, os.environ)
+    shell = Shell(as_json=as_json, quiet=quiet)
+    write.prepare(settings.out)
+    now = datetime.now(UTC)
+    header = casting.cast(
+        Library(),
+        motion=motion,
+        speakers=settings.speaker,
+        optimist=settings.optimist,
+        pessimist=settings.pessimist,
+        format=settings.format,
+        rounds=settings.rounds,
+        seed=settings.seed,
+        settings=settings.playing(),
+        started_at=now.isoformat(timespec="seconds"),
+    )
+    header, table = seat(header, settings, shell.note)
+    with closing(table), write.create(settings.out, header.motion, now.astimezone()) as writer:
+        _play(header, table, (), writer, shell)
+
+
+def resume(name: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: bool) -> None:
+    """Goes on with a debate. Raises JournalError when it cannot be read, or is being written."""
+    settings = config.load(flags, os.environ)
+    shell = Shell(as_json=as_json, quiet=quiet)
+    path = files.find(name, settings.out)
+    with write.resume(path) as (journal, writer):
+        for notice in journal.notices:
+            shell.note(notice)
+        if journal.finished:
+            transcript(path, journal.events)
+            shell.note(f"{path.stem} is finished; nothing to resume")
+            shell.done(path.with_suffix(".md"))
+            return
+        _go_on(journal, writer, settings, shell)
+
+
+def _go_on(journal: Journal, writer: write.Writer, settings: config.Settings, shell: Shell) -> None:
+    header, table = seat(journal.header, settings, shell.note, again=True)
+    with closing(table):
+        shell.note(f"going on with {journal.path.stem} after turn {len(journal.turns)}")
+        shell.screen.recall(journal.events)
+        _play(header, table, journal.events, writer, shell)
+
+
+def _play(header: Header, table: Table, past: Sequence[Event], writer: write.Writer, shell: Shell) -> None:
+    events = list(past)
+    try:
+        for event in session.play(header, table.voices, table.moderator, past, clock=_clock):
+            if isinstance(event, Partial):
+                shell.partial(event)
+                continue
+            writer.append(event)
+            events.append(event)
+            shell.show(event)
+    except KeyboardInterrupt:
+        _broken_off(writer.path, shell, "interrupted")
+        raise typer.Exit(130) from None
+    except DebateError:
+        _broken_off(writer.path, shell, "broken off")
+        raise
+    finally:
+        shell.screen.close()
+        if events:
+            transcript(writer.path, events)
+    shell.done(writer.path.with_suffix(".md"))
+
+
+def _broken_off(path: Path, shell: Shell, how: str) -> None:
+    shell.screen.close()
+    folder = "" if path.parent == Path("transcripts") else f" --out {path.parent}"
+    sys.stderr.write(f"\n{how}; what was said is in {path.with_suffix('.md')}\n")
+    sys.stderr.write(f"go on with: debate resume {path.stem}{folder}\n")
+
+
+def _clock() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def transcript(journal: Path, events: Iterable[Event]) -> None:
+    """Writes the transcript beside its journal, whole or not at all. Raises OutputError."""
+    put(journal.with_suffix(".md"), markdown.transcript(list(events)))
+
+
+def put(path: Path, text: str) -> None:
+    """Replaces a file in one step. Raises OutputError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise write.cannot_write(path, error) from error

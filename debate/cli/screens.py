@@ -1,0 +1,48 @@
+"""Where output goes: data to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from debate.events import Event
+from debate.journal.write import encode
+from debate.render.console import Screen, console
+from debate.text import line
+from debate.voices.base import Partial
+
+
+class Shell:
+    """Shows a debate in one of three ways: on the screen, as events (`--json`), or only its path (`--quiet`)."""
+
+    def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
+        self._json, self._quiet = as_json, quiet
+        self.screen = Screen(console(sys.stdout), console(sys.stderr))
+
+    def show(self, event: Event) -> None:
+        """One event."""
+        if self._json:
+            sys.stdout.write(encode(event).decode("utf-8"))
+            sys.stdout.flush()
+        elif not self._quiet:
+            self.screen.show(event)
+
+    def partial(self, piece: Partial) -> None:
+        """Work in progress."""
+        if not (self._json or self._quiet):
+            self.screen.partial(piece)
+
+    def note(self, words: str) -> None:
+        """A line on stderr."""
+        if not self._quiet:
+            sys.stderr.write(line(words) + "\n")
+
+    def done(self, transcript: Path) -> None:
+        """The debate is over, or broken off; its transcript has been written."""
+        self.screen.close()
+        if self._quiet:
+            sys.stdout.write(f"{transcript}\n")
+        elif self._json:
+            self.note(f"transcript: {transcript}")
+        else:
+            self.screen.path(str(transcript))
