@@ -121,7 +121,9 @@ def _names(
 
 
 def _partner(library: Library, name: str, motion: Motion | None) -> str:
-    """Somebody to debate with: the other of a pair that suits the motion, else of the first motion that knows the name."""
+    """Somebody to debate with: the other of a pair that suits the motion, else of the first motion that knows the
+    name.
+    """
     ident = files.persona(library.find(name)).id
     for m in [*([motion] if motion else []), *library.motions]:
         for a, b in m.pairs:
@@ -196,7 +198,9 @@ def _motion(library: Library, text: str) -> Motion:
 
 
 def _for_pair(library: Library, personas: Sequence[Persona], shared: Mapping[str, Question]) -> Motion:
-    """A motion that suits the speakers: one listed for them, else one whose question divides them, else their root quarrel."""
+    """A motion that suits the speakers: one listed for them, else one whose question divides them, else their root
+    quarrel.
+    """
     ids = {p.id for p in personas}
     for motion in library.motions:
         if any(set(pair) <= ids for pair in motion.pairs):
@@ -250,7 +254,9 @@ def _beneath(shared: Mapping[str, Question], root: str, divided: Sequence[Questi
 
 
 def relevant(personas: Sequence[Persona], shared: Mapping[str, Question], root: str | None) -> dict[str, Question]:
-    """The questions that a journal has to carry: those answered or replied to at this table, with all they lead up to."""
+    """The questions that a journal has to carry: those answered or replied to at this table, with all they lead up
+    to.
+    """
     wanted = {q for p in personas for position in p.positions.values() for q in position.answers}
     wanted |= {r.to for p in personas for position in p.positions.values() for r in position.replies if "/" not in r.to}
     queue = [*sorted(wanted), *([root] if root else [])]

@@ -126,7 +126,9 @@ class Score(Value):
 
 
 class Turn(Value):
-    """One speech. `text` carries its citation marks (`[B31]`); `said` names the sentences used, for the plan's memory."""
+    """One speech. `text` carries its citation marks (`[B31]`); `said` names the sentences used, for the plan's
+    memory.
+    """
 
     type: Literal["turn"] = "turn"
     turn: int = Field(ge=1)

@@ -35,8 +35,8 @@ def play(
     """Plays a debate, or the rest of one whose events so far are `past` (the header first).
 
     Yields the events that are new, in the order in which they belong into the journal, with partials between them for
-    the screen. `voices` maps seats to voices; `clock` gives the time for keys that end in `_at`. Whatever a voice raises
-    passes through: everything yielded before is complete.
+    the screen. `voices` maps seats to voices; `clock` gives the time for keys that end in `_at`. Whatever a voice
+    raises passes through: everything yielded before is complete.
     """
     if not past:
         yield header
@@ -61,7 +61,9 @@ class _Table:
         self.past = deque(e for e in past if not isinstance(e, Header | End | Notice))
 
     def rounds(self) -> Iterator[Event | Partial]:
-        """Every turn of the schedule, with what the moderator says before it; what `past` holds is taken, not made anew."""
+        """Every turn of the schedule, with what the moderator says before it; what `past` holds is taken, not made
+        anew.
+        """
         for step in self.steps:
             if step.stage.per_round and len(self.record.order) - len(self.record.out) < 2:
                 continue  # one speaker left: what remains is its closing

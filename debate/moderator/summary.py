@@ -1,4 +1,5 @@
-"""The crux summary of a debate between position files: worked out from the files' links and from what was said and cited.
+"""The crux summary of a debate between position files: worked out from the files' links and from what was said and
+cited.
 
 No model takes part. A question is a crux where the debate's agenda has it, two seats took sides on it that exclude each
 other, and both said so in words that can be quoted. Nothing is said of an author that the file does not hold.
@@ -6,7 +7,7 @@ other, and both said so in words that can be quoted. Nothing is said of an autho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from debate.cruxes import Credences, Incoherent, ground, value_of_discrimination, value_of_information
 from debate.events import SummaryEvent
@@ -34,18 +35,19 @@ LEANS = 0.5
 def summarise(record: Record, agenda: Agenda) -> SummaryEvent:
     """The crux summary of everything said so far, every quote checked against its turn."""
     evidence = Evidence(record, agenda)
-    cruxes = _cruxes(record, agenda, evidence)
-    found = {c.id: i for c, i in cruxes}
+    found = _cruxes(record, agenda, evidence)
+    issues = {c.id: i for c, i in found}
+    cruxes = tuple(_linked(c, i, issues, agenda) for c, i in found)
     summary = Summary(
         motion=record.header.motion,
         method=METHOD,
-        overview=_overview(record, agenda, evidence, [c for c, _ in cruxes]),
-        cruxes=tuple(_linked(c, i, found, agenda) for c, i in cruxes),
+        overview=_overview(record, agenda, evidence, cruxes, issues),
+        cruxes=cruxes,
         verbal_disputes=tuple(_verbal(record, agenda, evidence)),
         common_ground=tuple(_common(record, agenda, evidence)),
         concessions=tuple(_concessions(record, evidence)),
         unanswered=tuple(_unanswered(record, agenda, evidence)),
-        not_cruxes=tuple(_not_cruxes(record, agenda, evidence, [i for _, i in cruxes])),
+        not_cruxes=tuple(_not_cruxes(record, agenda, evidence, list(issues.values()))),
     )
     grounded = ground(summary, {t.turn: t.text for t in record.turns})
     return SummaryEvent.model_validate(grounded.model_dump())
@@ -55,7 +57,7 @@ def summarise(record: Record, agenda: Agenda) -> SummaryEvent:
 
 
 def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Crux, Issue]]:
-    out = []
+    out: list[tuple[Crux, Issue]] = []
     for issue in agenda.chosen:
         sides = [s for s in issue.held if evidence.best(issue, s)]
         if len({issue.stance[s] for s in sides if decided(issue.stance[s])}) < 2:
@@ -184,8 +186,12 @@ def _linked(crux: Crux, issue: Issue, found: dict[str, Issue], agenda: Agenda) -
         if ident == crux.id:
             continue
         below = 0 < descent(agenda.questions, other.question.id, issue.question.id) < 99
+        beside = issue.question.under is not None and other.question.under == issue.question.under
         if below or (
-            _rests(issue, other, agenda) and not _rests(other, issue, agenda) and not _above(issue, other, agenda)
+            not beside
+            and _rests(issue, other, agenda)
+            and not _rests(other, issue, agenda)
+            and not _above(issue, other, agenda)
         ):
             leans.append(ident)
     direct = [i for i in leans if not any(_above(found[i], found[o], agenda) for o in leans if o != i)]
@@ -210,21 +216,32 @@ def _rests(issue: Issue, other: Issue, agenda: Agenda) -> bool:
 # -- the rest --------------------------------------------------------------------------------------------------------
 
 
-def _overview(record: Record, agenda: Agenda, evidence: Evidence, cruxes: Sequence[Crux]) -> str:
+def _overview(
+    record: Record, agenda: Agenda, evidence: Evidence, cruxes: Sequence[Crux], issues: Mapping[str, Issue]
+) -> str:
     said = [f"{capitalised(record.name(s))} holds that {_conclusion(record, agenda, s)}." for s in record.order]
     shared = [i for i in agenda.common if sum(bool(evidence.best(i, s)) for s in i.held) > 1][:2]
     if shared:
         said.append(
-            "They answer alike " + " and ".join(i.question.about or i.question.text.rstrip("?") for i in shared) + "."
+            "They give one answer on "
+            + " and on ".join(i.question.about or i.question.text.rstrip("?") for i in shared)
+            + "."
         )
     if not cruxes:
         said.append(_no_crux(record, agenda))
         return " ".join(said)
-    issues = {c.id: next(i for i in agenda.chosen if i.question.text == c.question) for c in cruxes}
     top = cruxes[0]
     about = issues[top.id].question.about or lowered(top.question.rstrip("?"))
     double = "which both conclusions lean on" if len(top.crux_for) > 1 else "which one conclusion leans on"
     said.append(f"They part first of all on {about} (crux 1), {double}.")
+    parts = [c for c in cruxes if issues[c.id].question.under == issues[top.id].question.id]
+    if len(parts) > 1:
+        said.append(f"It comes apart into {_joined([c.id.replace('-', ' ') for c in parts])}.")
+    above = [c for c in cruxes if top.id in c.rests_on]
+    if above:
+        said.append(
+            f"{capitalised(_joined([c.id.replace('-', ' ') for c in above]))} {'leans' if len(above) == 1 else 'lean'} on it."
+        )
     if len(cruxes) > 1:
         rest = [
             f"{issues[c.id].question.about or lowered(c.question.rstrip('?'))} ({c.id.replace('-', ' ')})"

@@ -141,7 +141,9 @@ def _taboo(record: Record, agenda: Agenda) -> Intervention | None:
 
 
 def terms(agenda: Agenda) -> Iterator[tuple[str, str | None]]:
-    """Terms of which two seats have senses on file: (term, the question it belongs to), the weightiest question first."""
+    """Terms of which two seats have senses on file: (term, the question it belongs to), the weightiest question
+    first.
+    """
     order = sorted(agenda.issues.values(), key=lambda i: (-i.strength, i.question.id))
     seen: set[str] = set()
     for issue in order:

@@ -77,7 +77,9 @@ class Library:
         return files.persona(self.find(name))
 
     def questions(self, near: Iterable[Path] = ()) -> dict[str, Question]:
-        """Shared questions by id: those beside the given persona files win over `./personas`, the user's, the shipped."""
+        """Shared questions by id: those beside the given persona files win over `./personas`, the user's, the
+        shipped.
+        """
         out: dict[str, Question] = {}
         for folder in dict.fromkeys([*(p.parent for p in near), *self.folders]):
             path = folder / "questions.yaml"

@@ -33,11 +33,18 @@ def _one_line(text: str) -> str:
     return fold(text)
 
 
+def _harmless(text: str) -> str:
+    if has_control(text):
+        raise ValueError("holds control or text-reordering characters")
+    return text.strip()
+
+
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
 Text = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=2_000)]
+Passage = Annotated[str, AfterValidator(_harmless), Field(min_length=1, max_length=20_000)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
@@ -116,7 +123,8 @@ class PositionCredence(Value):
 class Credence(Value):
     """A credence that the author stated: about what, in what words, and (if a number) its value.
 
-    `question` ties it to a shared question; `given` (a question id) makes it conditional on that question resolving yes.
+    `question` ties it to a shared question; `given` (a question id) makes it conditional on that question resolving
+    yes.
     """
 
     about: Text
@@ -188,7 +196,7 @@ class Persona(Value):
     credences: tuple[Credence, ...] = ()
     sources: dict[Ident, Work] = {}
     positions: dict[Ident, Position] = {}
-    card: dict[str, Text] = {}
+    card: dict[Ident, Passage] = {}
     """Prompt text of an imported character card; such a persona has no positions and needs a model voice."""
 
     @model_validator(mode="after")

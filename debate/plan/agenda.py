@@ -7,8 +7,8 @@ what the speakers are called or on how the motion is worded.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from debate.events import Header
@@ -71,7 +71,19 @@ class Agenda:
     def ranked(self) -> list[Issue]:
         """Issues on which seats exclude each other, strongest first; the motion's own question is not one."""
         found = [i for i in self.issues.values() if i.opposed and i.question.id != self.root]
-        return sorted(found, key=lambda i: (-round(i.strength, 6), i.question.id))
+        found = [replace(i, strength=round(min(1.0, i.strength * self._carried(i, found)), 4)) for i in found]
+        return sorted(found, key=lambda i: (-i.strength, i.question.id))
+
+    def _carried(self, issue: Issue, among: Sequence[Issue]) -> float:
+        """A question on which another disputed one leans carries that one's load too.
+
+        It is the root to which asking "and why?" leads, unless the other comes apart into several, which share its
+        load.
+        """
+        here = {i.question.id for i in among}
+        parent = issue.question.under
+        siblings = sum(i.question.under == parent for i in among)
+        return 1.07 if parent in here and siblings == 1 else 1.0
 
     @cached_property
     def chosen(self) -> list[Issue]:

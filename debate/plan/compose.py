@@ -25,8 +25,10 @@ def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
 def compose(plan: Plan, label: Callable[[str], str], pick: Pick = first) -> Spoken:
     """Puts a plan into words. `label` gives the mark by which a `persona/ID` is cited.
 
-    First every slot gets the points that `pick` puts first, with the sentences that belong together; then, while the turn
-    is short, further sentences of the chosen points join at their own place; a turn that is too long loses from its end.
+    First every slot gets the points that `pick` puts first, with the sentences that belong together; then, while the
+    turn
+    is short, further sentences of the chosen points join at their own place; a turn that is too long loses from its
+    end.
     """
     chosen = _choose(plan, pick)
     _lengthen(plan, chosen)

@@ -16,7 +16,9 @@ Duty = tuple[list[Slot], Target, Move]
 
 
 def follow(desk: Desk, number: int, asked: Intervention) -> Duty | None:
-    """Slots that answer an intervention, what they take up, and the kind of turn that makes; None where it asks nothing."""
+    """Slots that answer an intervention, what they take up, and the kind of turn that makes; None where it asks
+    nothing.
+    """
     handler = _HANDLERS.get(asked.move)
     if handler is None:
         return None
@@ -149,7 +151,9 @@ def _find_crux(desk: Desk, asked: Intervention) -> Duty:
 
 
 def _case(desk: Desk, asked: Intervention) -> Duty:
-    """The other's case: the seat's own account of it where its file has one, else the points that it heard, restated."""
+    """The other's case: the seat's own account of it where its file has one, else the points that it heard,
+    restated.
+    """
     other = next((s for s in desk.record.others(desk.seat)), desk.seat)
     persona = desk.stock.persona
     accounts = [desk.stock.ref(i) for i, p in persona.positions.items() if p.describes and p.say]
@@ -176,7 +180,9 @@ def _whole(desk: Desk, ref: str) -> Point | None:
 
 
 def grade(desk: Desk) -> Duty:
-    """The owner grades, point by point, the case that another made in its name: what was cited from its own file is its own."""
+    """The owner grades, point by point, the case that another made in its name: what was cited from its own file is
+    its own.
+    """
     theirs = next((t for t in reversed(desk.record.turns) if t.move == "steelman" and t.seat != desk.seat), None)
     target = Target(turn=theirs.turn if theirs else None, basis="duty")
     if theirs is None:

@@ -1,7 +1,7 @@
 """Joining phrases: they claim nothing, follow the relation between two turns, and none recurs in a debate.
 
-`{name}` is another speaker, `{gist}` and `{handle}` clauses from that speaker's own file, `{turn}` a turn, `{about}` the
-question at hand. A phrase that restates a position is cited to it; the rest carry no citation.
+`{name}` is another speaker, `{gist}` and `{handle}` clauses from that speaker's own file, `{turn}` a turn, `{about}`
+the question at hand. A phrase that restates a position is cited to it; the rest carry no citation.
 """
 
 from __future__ import annotations
@@ -89,6 +89,14 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "I would name the same question as {name}, {about}",
         "{name} and I name one question, {about}",
         "There I agree with {name} about what divides us, {about}",
+    ),
+    # nothing new was said to be taken up
+    "go-on": (
+        "There is nothing in this that I have not met, so I go on with my own case",
+        "I have no more to answer for the moment, and add to what I said",
+        "Let me use the floor for a part of my case that has not come up",
+        "I find nothing further to reply to, and turn to what is still unsaid on my side",
+        "The rest of my case can be put briefly",
     ),
     "concede": (
         "Part of this I grant at once",

@@ -123,7 +123,8 @@ def _open(draft: Draft) -> None:
 
 
 def _fitting(desk: Desk, refs: list[str]) -> list[str]:
-    """The thesis for this motion: its own order, without what bears on nothing that is debated, headed by the conclusion.
+    """The thesis for this motion: its own order, without what bears on nothing that is debated, headed by the
+    conclusion.
 
     Where too little of it bears on the motion, the seat's answers to what is debated stand in, weightiest first.
     """
@@ -184,6 +185,8 @@ def _rebut(draft: Draft) -> None:
     busy = bool(draft.slots)
     options = takings(desk)
     first = _take(draft, options) if options else by_wording(desk)
+    if first is None and not busy:
+        _own_case(draft)
     if first is not None:
         if not options:
             draft.targets.append(first.target)
@@ -197,6 +200,15 @@ def _rebut(draft: Draft) -> None:
     _exhibit(draft)
     _ask(draft)
     _reminder(draft)
+
+
+def _own_case(draft: Draft) -> None:
+    """Nothing of the others is left to take up: the seat goes on with what it has not said yet, and says so."""
+    desk = draft.desk
+    points = ranked(desk.stock.point(r, 1.5 * desk.rank(r) + 0.3 * (r in thesis(desk))) for r in desk.stock.own())
+    lead = desk.phrase("go-on") if points else None
+    draft.targets.append(Target(basis="shift"))
+    draft.add(Slot(role="reason", lead=(lead,) if lead else (), points=points, most=3))
 
 
 def _take(draft: Draft, options: list[Taking]) -> Taking:
@@ -265,14 +277,15 @@ def _picture(draft: Draft) -> None:
         if position.describes and position.say and position.strength == "first-hand" and shared & set(position.answers):
             says = desk.stock.says(desk.stock.ref(ident))
             if len(says) == len(position.say):
-                lead = desk.phrase("other-side") if len(says) < 3 else None
                 point = Point(position=desk.stock.ref(ident), sentences=tuple(says), needed=len(says))
-                draft.add(Slot(role="answer", lead=(lead,) if lead else (), points=(point,), paragraph=True))
+                draft.add(Slot(role="answer", points=(point,), paragraph=True))
                 return
 
 
 def _exhibit(draft: Draft) -> None:
-    """At most once a seat and debate, a second-hand view on the question at hand that the seat's author has reported."""
+    """At most once a seat and debate, a second-hand view on the question at hand that the seat's author has
+    reported.
+    """
     desk = draft.desk
     if sum(len(s.points[0].sentences[: s.points[0].needed]) for s in draft.slots) > 4:
         return

@@ -124,6 +124,8 @@ def content(text: str) -> frozenset[str]:
 
 
 def alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether two sentences say nearly the same in the same words: seven tenths of the shorter one's, four words or more."""
+    """Whether two sentences say nearly the same in the same words: seven tenths of the shorter one's, four words or
+    more.
+    """
     least = min(len(a), len(b))
     return least >= 4 and len(a & b) >= 0.7 * least and least >= 0.5 * max(len(a), len(b))

@@ -46,8 +46,8 @@ def _questions(desk: Desk) -> Iterator[Taking]:
 def answer_to(desk: Desk, turn: int, ref: str) -> Taking | None:
     """What the file answers to the question that position `ref` puts; None where nothing is on file.
 
-    A reply written for it comes first; else a position on a shared question that `ref` *asks*; else one whose wording is
-    near the question. Sharing a topic is not enough: a question that the author left open stays open.
+    A reply written for it comes first; else a position on a shared question that `ref` *asks*; else one whose wording
+    is near the question. Sharing a topic is not enough: a question that the author left open stays open.
     """
     found = [*_replies(desk, ref, only=True), *_asked_questions(desk, ref)]
     good = [(p, t) for p, t in found if p is not None]

@@ -1,7 +1,7 @@
 """What a plan is: the move, what it takes up, and slots of sentences that the voice chooses from.
 
-For the `book` voice a plan *is* the turn: it says the first point of every slot. The grounded voice ranks the points of a
-slot by likelihood; the free voice is told the first points and writes in its own words.
+For the `book` voice a plan *is* the turn: it says the first point of every slot. The grounded voice ranks the points
+of a slot by likelihood; the free voice is told the first points and writes in its own words.
 """
 
 from __future__ import annotations
