@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 # Marks that reorder or hide text on a screen (bidirectional overrides and isolates, invisible operators, tags).
 _HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -142,7 +143,7 @@ def stands_alone(sentence: str) -> bool:
     opening = tokens[:7]
     if {"it", "they", "them", "these", "those", "such", "else"} & set(opening):
         return False
-    pairs = list(zip(tokens, tokens[1:], strict=False))
+    pairs = list(pairwise(tokens))
     if ("i", "mean") in pairs or ("i", "meant") in pairs:
         return False
     return not any(

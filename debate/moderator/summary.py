@@ -23,9 +23,9 @@ from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Sense, Summ
 from debate.text import capitalised, lowered
 
 METHOD = (
-    "No model. Turns and cruxes come from the position files and their shared questions; quotes are sentences of the turns. "
-    "The order is load (how far each conclusion leans on the question, by the files' links) times contest times how far "
-    "the files argue it between them."
+    "No model. Turns and cruxes come from the position files and their shared questions; quotes are sentences of the "
+    "turns. The order is load (how far each conclusion leans on the question, by the files' links) times contest times "
+    "how far the files argue it between them."
 )
 STANCES = {"yes": "yes", "no": "no", "mostly": "mostly yes", "mostly-not": "mostly not"}
 LEANS = 0.5
@@ -148,8 +148,7 @@ def _settled(record: Record, evidence: Evidence, issue: Issue, sides: Sequence[s
         said = evidence.movers(issue, seat)[:2]
         bases = {s.ref: m.basis for s in said if (m := record.position(s.ref).mover) and s.part == "mover"}
         quoted = "; ".join(
-            f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.ref in bases and s.part == 'mover' else ''})"
-            for s in said
+            f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.part == 'mover' else ''})" for s in said
         )
         out.append(f"{capitalised(record.name(seat))}: {quoted or NOT_STATED}.")
     return " ".join(out) if any("\u201c" in o for o in out) else NOT_STATED
@@ -236,11 +235,11 @@ def _overview(
     said.append(f"They part first of all on {about} (crux 1), {double}.")
     parts = [c for c in cruxes if issues[c.id].question.under == issues[top.id].question.id]
     if len(parts) > 1:
-        said.append(f"It comes apart into {_joined([c.id.replace('-', ' ') for c in parts])}.")
+        said.append(f"It comes apart into {_joined([_label(c) for c in parts])}.")
     above = [c for c in cruxes if top.id in c.rests_on]
     if above:
         said.append(
-            f"{capitalised(_joined([c.id.replace('-', ' ') for c in above]))} {'leans' if len(above) == 1 else 'lean'} on it."
+            f"{capitalised(_joined([_label(c) for c in above]))} {'leans' if len(above) == 1 else 'lean'} on it."
         )
     if len(cruxes) > 1:
         rest = [
@@ -266,8 +265,8 @@ def _no_crux(record: Record, agenda: Agenda) -> str:
         return "No crux was found: one persona fills every seat, and it does not disagree with itself."
     if not any(len(i.held) > 1 for i in agenda.issues.values()):
         return (
-            "No crux was found: the files share no question, so that nothing on record shows where the speakers exclude "
-            "each other."
+            "No crux was found: the files share no question, so that nothing on record shows where the speakers "
+            "exclude each other."
         )
     if not agenda.ranked:
         return "No crux was found: on every question that both answer, the speakers take the same side or none."
@@ -333,18 +332,18 @@ def _concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
                 quotes=(said.quote(),),
             )
     for turn in record.turns:
+        name = capitalised(record.name(turn.seat))
         pictured = [s for s in evidence.said if s.turn == turn.turn and record.position(s.ref).describes]
         if pictured:
             yield Finding(
-                text=f"{capitalised(record.name(turn.seat))} pictures the other side's view; granting it sense on its own "
-                "premises is no agreement with it.",
+                text=f"{name} pictures the other side's view; granting it sense on its own premises is no agreement.",
                 seats=(turn.seat,),
                 quotes=(pictured[0].quote(),),
             )
         if turn.move == "correct-paraphrase":
             first = spoken(turn.text)[:1]
             yield Finding(
-                text=f"{capitalised(record.name(turn.seat))} was asked whether that picture is fair, and answered in turn {turn.turn}.",
+                text=f"{name} was asked whether that picture is fair, and answered in turn {turn.turn}.",
                 seats=(turn.seat,),
                 quotes=tuple(Quote(turn=turn.turn, text=s.text) for s in first),
             )
@@ -418,6 +417,10 @@ def _not_cruxes(record: Record, agenda: Agenda, evidence: Evidence, cruxes: Sequ
 
 
 # -- wording ---------------------------------------------------------------------------------------------------------
+
+
+def _label(crux: Crux) -> str:
+    return crux.id.replace("-", " ")
 
 
 def _joined(items: Sequence[str]) -> str:

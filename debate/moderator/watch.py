@@ -74,8 +74,8 @@ def _paraphrase(record: Record) -> Intervention | None:
                 record,
                 "paraphrase-check",
                 "a speaker restated the other side's view",
-                f"Turn {turn.turn} sketches how the matter looks from the other side. Is the sketch yours? Say what fits "
-                "and what does not before you go on.",
+                f"Turn {turn.turn} sketches how the matter looks from the other side. Is the sketch yours? Say what "
+                "fits and what does not before you go on.",
                 evidence=(turn.turn,),
                 to=(others[0],),
                 about=Target(turn=turn.turn, position=ref),
@@ -181,8 +181,8 @@ def _mover(record: Record, agenda: Agenda) -> Intervention | None:
                     record,
                     "mover",
                     trigger,
-                    f"{issue.question.text} Your answers stand where they stood. What would you have to see to give the "
-                    "other's?",
+                    f"{issue.question.text} Your answers stand where they stood. What would you have to see to "
+                    "give the other's?",
                     evidence=tuple(sorted({t for s in sides for t in (turns[s][0], turns[s][-1])})),
                     to=tuple(sides),
                     about=Target(question=issue.question.id),

@@ -43,8 +43,8 @@ FORMATS: dict[str, Format] = {
         ),
         Format(
             id="double-crux",
-            about="conclusions first, then the question on which both turn, what would move each, and what that rests
-            on", stages=(
+            about="conclusions first, then the question on which both turn, what would move each, what that rests on",
+            stages=(
                 Stage(move="state"),
                 Stage(move="answer", opens_with="find-crux"),
                 Stage(move="mover", opens_with="mover"),
