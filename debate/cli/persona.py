@@ -1,7 +1,8 @@
-"""`debate persona` and `debate motions`: who can speak, and on what."""
+"""`debate persona` and `debate motions`: who can speak, on what, and what is wrong with a file."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from debate.cli import options as o
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from debate.persona.model import Persona, Position
+    from debate.persona.model import Persona
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,11 +20,12 @@ app = typer.Typer(
     help="Speakers: who there is, and what each has on record.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_Persona = Annotated[str, typer.Argument(help="A persona's id, or a path to a file.", autocompletion=o.personas)]
 
 
 @app.command("list")
 def list_() -> None:
-    """Every persona that can be named, with side, breadth and sources.
+    """Every persona that can be named: side, breadth, positions, questions answered, sources.
 
     \b
     debate persona list
@@ -35,33 +37,128 @@ def list_() -> None:
     from debate.persona import files
     from debate.persona.library import Library
 
-    table = Table(box=None, pad_edge=False)
-    for title in ("Id", "Name", "Side", "Positions", "Sources"):
-        table.add_column(title, overflow="fold")
+    rows = []
     for name, path in Library().paths().items():
         try:
-            persona = files.persona(path)
-            works = "; ".join(w.title for w in persona.sources.values())
-            cells = [name, persona.name, persona.side, str(len(persona.positions)), works]
+            rows.append(_row(name, files.persona(path)))
         except PersonaError as error:
-            cells = [name, "", "", "", error.message]
-        table.add_row(*(Text(cell) for cell in cells))
-    _stdout().print(table)
+            rows.append([name, "", "", "broken", "", "", error.message])
+    out = _stdout()
+    if not out.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in ("Id", "Name", "Side", "Breadth", "Positions", "Questions", "Sources"):
+        number = title in ("Positions", "Questions")
+        table.add_column(title, no_wrap=title != "Name", overflow="ellipsis", justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)
+
+
+def _row(name: str, persona: Persona) -> list[str]:
+    answered = {q for p in persona.positions.values() for q in p.answers}
+    works = "; ".join(w.title for w in persona.sources.values())
+    counts = [str(len(persona.positions)), str(len(answered))]
+    return [name, persona.name, persona.side, persona.breadth, *counts, works]
 
 
 @app.command()
-def show(
-    persona: Annotated[str, typer.Argument(help="A persona's id, or a path to a file.", autocompletion=o.personas)],
-) -> None:
+def show(persona: _Persona) -> None:
     """Everything on record for one persona, each position with its source.
 
     \b
     debate persona show byrnes
     debate persona show ./my-own.yaml
+    debate persona show gillen | less -R
     """
+    from debate.cli.sheet import show as sheet
     from debate.persona.library import Library
 
-    _show(_stdout(), Library().load(persona))
+    sheet(_stdout(), Library().load(persona))
+
+
+@app.command()
+def check(
+    personas: Annotated[
+        list[str] | None, typer.Argument(help="Ids, or paths to files; all on file if left out.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every persona on file, and the shared questions, motions and exhibits.")
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="M", help="Also say how long each prompt is for this model.", autocompletion=o.models),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Problems only, no notes.")] = False,
+) -> None:
+    """What is wrong with a persona file, line by line. Exits with 1 if there is a problem; notes do not count.
+
+    \b
+    debate persona check my-own.yaml
+    debate persona check --all
+    debate persona check byrnes --model smollm2-135m
+    """
+    from debate.cli import checking
+
+    if not checking.check(personas or [], everything or not personas, model, quiet):
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(ident: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")]) -> None:
+    """Write an annotated persona file into ./personas, to be filled in. Never overwrites one.
+
+    \b
+    debate persona new jane-doe
+    """
+    from debate.persona.skeleton import skeleton
+
+    text = skeleton(ident)
+    path = _write(ident, text)
+    typer.echo(path)
+    typer.echo(f"fill it in, then: debate persona check {path}", err=True)
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(help="persona, questions, motions or exhibits.")] = "persona",
+) -> None:
+    """Print the JSON Schema of a file, for editors that check YAML as it is written.
+
+    \b
+    debate persona schema > persona.schema.json
+    """
+    import json
+
+    from debate.errors import InputError
+    from debate.persona import schema as made
+
+    if kind not in made.KINDS:
+        raise InputError(f"no schema called {kind[:40]!r}", hint=f"there are: {', '.join(made.KINDS)}")
+    typer.echo(json.dumps(made.schema(kind), indent=2, ensure_ascii=False))
+
+
+@app.command("import")
+def import_(
+    card: Annotated[Path, typer.Argument(metavar="CARD.json", help="A SillyTavern character card, V2 or V3.")],
+) -> None:
+    """Make a persona in ./personas from a character card. It has no positions, so it needs a model to speak.
+
+    \b
+    debate persona import aunt-may.json
+    debate run --optimist aunt-may --pessimist byrnes --voice aunt-may=qwen3-4b
+    """
+    from debate.persona import card as cards
+    from debate.text import line
+
+    imported = cards.read(card)
+    path = _write(imported.persona.id, cards.to_yaml(imported, card.name))
+    typer.echo(path)
+    for note in imported.notes:
+        typer.echo(f"note: {line(note)}", err=True)
+    typer.echo("no positions on file: it plays on model voices only, and nothing it says can be checked", err=True)
 
 
 def motions() -> None:
@@ -86,48 +183,21 @@ def _stdout() -> Console:
     return console(sys.stdout)
 
 
-def _show(out: Console, persona: Persona) -> None:
-    from rich.text import Text
+def _write(ident: str, text: str) -> Path:
+    """Creates ./personas/ID.yaml. Raises InputError where the id is taken, OutputError where it cannot be written."""
+    from debate.errors import InputError, OutputError
+    from debate.persona.library import Library
 
-    def say(*parts: str | tuple[str, str]) -> None:
-        out.print(Text.assemble(*parts), soft_wrap=not out.is_terminal)
-
-    say((f"{persona.name} (simulated)", "bold"), f"  {persona.id}, {persona.side}")
-    for title, words in (("", persona.summary), ("Manner: ", persona.manner)):
-        if words:
-            say((title, "bold"), words)
-    for title, items in (
-        ("Not on record: ", persona.silent_on),
-        ("Must not be made to say: ", persona.misreadings),
-        ("Credences: ", tuple(f"{c.about}: {c.text}" for c in persona.credences)),
-    ):
-        if items:
-            say((title, "bold"), "; ".join(items))
-    for key, work in persona.sources.items():
-        facts = [work.title, work.site, work.date or work.date_note or "undated", work.url]
-        say((f"{key}: ", "bold"), ", ".join(f for f in facts if f))
-    for key, position in persona.positions.items():
-        say()
-        say((key, "bold cyan"), f"  holds that {position.gist}", (_standing(position), "dim"))
-        for sentence in position.say:
-            say(f"     {sentence}.")
-        for label, words in _more(position):
-            say((f"     {label}: ", "dim"), words)
-
-
-def _standing(position: Position) -> str:
-    return "" if position.strength == "first-hand" else f"  ({position.strength})"
-
-
-def _more(position: Position) -> list[tuple[str, str]]:
-    from debate.persona.model import SENTENCE_FIELDS
-
-    out = [(name, words) for name in (*SENTENCE_FIELDS, "ask") if (words := getattr(position, name))]
-    if position.mover:
-        out.append((f"would be moved by ({position.mover.basis})", position.mover.text))
-    if position.answers:
-        out.append(("answers", ", ".join(f"{q} = {a}" for q, a in position.answers.items())))
-    if position.source:
-        told = f", to {position.source.said_to}" if position.source.said_to else ""
-        out.append(("source", f"{position.source.work} {position.source.at}{told}"))
-    return out
+    path = Path("personas") / f"{ident}.yaml"
+    taken = path if path.exists() else Library().paths().get(ident)
+    if taken:
+        raise InputError(f"there is a persona {ident} already: {taken}", hint="choose another id")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InputError(f"{path} exists already", hint="choose another id") from None
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror or error}", hint="run it in a folder you can write to") from None
+    return path

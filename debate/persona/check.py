@@ -32,8 +32,8 @@ SPOKEN_WORDS = 55
 
 Where = tuple[str | int, ...]
 Level = Literal["problem", "note"]
-Count = Callable[[Persona], int]
-"""Tokens that a persona takes up in a model's prompt."""
+Size = Callable[[Persona], str]
+"""Says how much of a model's prompt a persona takes up."""
 
 _COMMON = frozenset({"yes", "mostly", "mostly-not", "no", "partly"}) | UNDECIDED
 _ALONE = ("grant", "condition", "forecast", "close")
@@ -87,15 +87,12 @@ class Shelf:
         return out
 
 
-def check(path: Path, shelf: Shelf, count: Count | None = None, room: int = 0) -> list[Finding]:
-    """Every problem and note on one persona file, in the order of its lines.
-
-    `count` gives the persona's prompt size in tokens, of which a model has `room` (0: unknown).
-    """
+def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
+    """Every problem and note on one persona file, in the order of its lines; `size` adds one on the prompt's length."""
     try:
         document = files.read(path)
     except PersonaError as error:
-        return [_unreadable(path, error)]
+        return [unreadable(path, error)]
     if not isinstance(document.data, dict):
         return [Finding(path, 1, "", "a persona file is a mapping that starts with `id:` and `name:`", "problem")]
     persona, broken = files.problems(document, Persona)
@@ -105,12 +102,12 @@ def check(path: Path, shelf: Shelf, count: Count | None = None, room: int = 0) -
     for ident, position in persona.positions.items():
         found += [(("positions", ident, *where), text, level) for where, text, level in _position(persona, position)]
     found += [*_alike(persona), *_repeated(persona)]
-    if count is not None:
-        found += _size(count(persona), room)
+    if size is not None:
+        found.append(((), size(persona), "note"))
     return sorted(Finding(path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
 
 
-def _unreadable(path: Path, error: PersonaError) -> Finding:
+def unreadable(path: Path, error: PersonaError) -> Finding:
     """The reader's one complaint as a finding; the reader puts the line into its message."""
     rest = error.message.removeprefix(str(path)).lstrip(", ")
     match = re.match(r"line (\d+): (.*)", rest, re.DOTALL)
@@ -133,12 +130,14 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
             named = getattr(credence, key)
             if named and named not in shelf.questions:
                 yield ("credences", n, key), f"names {named}, which is no shared question", "problem"
+    met: set[str] = set()
     for ident, position in persona.positions.items():
         for question, stance in position.answers.items():
             if trouble := _stance(shelf, question, stance):
                 yield ("positions", ident, "answers", question), trouble, "problem"
-            elif not shelf.answered.get(question, set()) - {persona.id}:
+            elif question not in met and not shelf.answered.get(question, set()) - {persona.id}:
                 yield ("positions", ident, "answers", question), "nobody else on file answers this question", "note"
+            met.add(question)
         for n, reply in enumerate(position.replies):
             if lost := _target(persona, shelf, reply.to):
                 yield ("positions", ident, "replies", n, "to"), *lost
@@ -308,10 +307,3 @@ def _repeated(persona: Persona) -> Iterator[_Found]:
                 yield ("positions", ident, *where), f"repeats “{' '.join(first)}” of {there}", "problem"
             for run in runs:
                 heard.setdefault(run, (ident, where))
-
-
-def _size(tokens: int, room: int) -> Iterator[_Found]:
-    if room and tokens > room:
-        yield (), f"takes {tokens} tokens of prompt; the model has room for {room}", "problem"
-    else:
-        yield (), f"takes {tokens} tokens of prompt" + (f" of {room}" if room else ""), "note"

@@ -8,6 +8,7 @@ is text (a stance `no` stays "no"); only `null`, `~` and nothing at all are null
 from __future__ import annotations
 
 import difflib
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from debate.errors import PersonaError
-from debate.persona.model import Exhibit, Motion, Persona, Question
+from debate.persona.model import Exhibit, Motion, Persona, Position, Question
+from debate.text import line as one_line
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -58,7 +60,18 @@ class Document:
         """The error that tells of the first problem and counts the rest."""
         first = min(problems, key=lambda p: p.line)
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        return PersonaError(f"{self.path}, line {first.line}: {first}{more}")
+        return PersonaError(f"{named(self.path)}, line {first.line}: {first}{more}")
+
+
+def named(path: Path) -> str:
+    """A path for a message: harmless on a screen, and one line."""
+    return one_line(str(path)) or "."
+
+
+def short(text: str, most: int = 120) -> str:
+    """Text out of a file for a message: harmless, one line, at most `most` characters."""
+    text = one_line(text)
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def read(path: Path) -> Document:
@@ -70,33 +83,37 @@ def read(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise PersonaError(f"{path}, line {line}: not valid YAML: {error.problem or error.context}") from None
+        what = short(str(error.problem or error.context))
+        raise PersonaError(f"{named(path)}, line {line}: not valid YAML: {what}") from None
     except yaml.YAMLError as error:
-        raise PersonaError(f"{path}: not valid YAML: {' '.join(str(error).split())[:160]}") from None
+        raise PersonaError(f"{named(path)}: not valid YAML: {short(str(error), 160)}") from None
     return document
 
 
 def _text(path: Path) -> str:
+    name = named(path)
     try:
-        if path.is_dir():
-            raise PersonaError(f"{path}: is a folder, not a persona file")
-        if path.stat().st_size > MAX_BYTES:
-            raise PersonaError(
-                f"{path}: larger than {MAX_BYTES // 1000} kB", hint="a persona file is text, one persona a file"
-            )
-        raw = path.read_bytes()
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise PersonaError(f"{name}: is a folder, not a persona file")
+        if not stat.S_ISREG(mode):  # a pipe or a device may never end
+            raise PersonaError(f"{name}: is not a plain file")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise PersonaError(
-            f"{path}: {error.strerror or error}", hint="`debate persona list` shows those on file"
+            f"{name}: {error.strerror or error}", hint="`debate persona list` shows those on file"
         ) from None
+    if len(raw) > MAX_BYTES:
+        size = f"larger than {MAX_BYTES // 1000} kB"
+        raise PersonaError(f"{name}: {size}", hint="a persona file is text, one persona a file")
+    if b"\0" in raw:
+        raise PersonaError(f"{name}, line {raw[: raw.index(0)].count(10) + 1}: a binary file, not YAML")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise PersonaError(f"{path}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
-    if "\0" in text:
-        raise PersonaError(f"{path}, line {text[: text.index(chr(0))].count(chr(10)) + 1}: a binary file, not YAML")
-    return text
+        raise PersonaError(f"{name}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
 
 
 class _Level:
@@ -109,20 +126,21 @@ class _Level:
 def _build(document: Document, events: Any) -> Any:
     stack: list[_Level] = []
     result: Any = None
-    nodes = 0
+    nodes = documents = 0
 
     def fail(event: Any, text: str) -> PersonaError:
-        return PersonaError(f"{document.path}, line {event.start_mark.line + 1}: {text}")
+        return PersonaError(f"{named(document.path)}, line {_line(event)}: {text}")
 
     for event in events:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise fail(event, "aliases and anchors (& and *) are not allowed")
         if getattr(event, "tag", None) not in (None, "!"):
-            raise fail(event, f"tags are not allowed ({event.tag})")
+            raise fail(event, f"tags are not allowed ({short(event.tag)})")
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             stack.pop()
             continue
-        if isinstance(event, yaml.DocumentStartEvent) and result is not None:
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
             raise fail(event, "a second document in one file")
         if not isinstance(event, yaml.NodeEvent):
             continue
@@ -134,18 +152,22 @@ def _build(document: Document, events: Any) -> Any:
             if not isinstance(event, yaml.ScalarEvent):
                 raise fail(event, "a key has to be plain text")
             if event.value in level.value:
-                raise fail(event, f"the key {event.value!r} stands twice")
+                raise fail(event, f"the key {short(event.value)!r} stands twice")
             level.key = event.value
-            document.lines[(*level.path, event.value)] = event.start_mark.line + 1
+            document.lines[(*level.path, event.value)] = _line(event)
             continue
         value = _value(event)
         path = _place(level, value)
-        document.lines.setdefault(path, event.start_mark.line + 1)
+        document.lines.setdefault(path, _line(event))
         if level is None:
             result = value
         if isinstance(value, (dict, list)):
             stack.append(_Level(value, path))
     return result
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _value(event: Any) -> Any:
@@ -184,7 +206,7 @@ def _problem(document: Document, error: Any, at: Path_) -> Problem:
     where: Path_ = (*at, *(p for p in error["loc"] if p not in ("[key]",)))
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "extra_forbidden":
-        text = f"unknown key{_nearest(str(where[-1]), where)}"
+        text = f"unknown key{_nearest(str(where[-1])[:80], where)}"
     elif kind == "missing":
         text = "is missing"
     elif kind == "value_error":
@@ -193,12 +215,10 @@ def _problem(document: Document, error: Any, at: Path_) -> Problem:
         text = f"has to be {context.get('expected', 'one of a few words')}"
     else:
         text = error["msg"][:1].lower() + error["msg"][1:]
-    return Problem(document.line(where), ".".join(str(p) for p in where), text)
+    return Problem(document.line(where), ".".join(short(str(p), 60) for p in where), short(text, 300))
 
 
 def _nearest(key: str, where: Path_) -> str:
-    from debate.persona.model import Position
-
     fields = Position.model_fields if len(where) == 3 and where[0] == "positions" else Persona.model_fields
     close = difflib.get_close_matches(key, [f.alias or n for n, f in fields.items()], 1)
     return f", did you mean {close[0]!r}?" if close else ""
@@ -224,10 +244,14 @@ def dangling(persona: Persona) -> list[tuple[Path_, str]]:
 
 
 def persona(path: Path) -> Persona:
-    """The persona in a file. Raises PersonaError naming file, line and field."""
+    """The persona in a file, YAML or a character card (JSON). Raises PersonaError naming file, line and field."""
+    if path.suffix.casefold() == ".json":
+        from debate.persona.card import persona as carded
+
+        return carded(path)
     document = read(path)
     if not isinstance(document.data, dict):
-        raise PersonaError(f"{path}, line 1: a persona file is a mapping that starts with `id:` and `name:`")
+        raise PersonaError(f"{named(path)}, line 1: a persona file is a mapping that starts with `id:` and `name:`")
     value, found = problems(document, Persona)
     if value is not None:
         found = [Problem(document.line(p), ".".join(map(str, p)), t) for p, t in dangling(value)]
@@ -242,7 +266,7 @@ def _keyed(path: Path, kind: type[T]) -> dict[str, T]:
     if document.data is None:
         return {}
     if not isinstance(document.data, dict):
-        raise PersonaError(f"{path}, line 1: has to be a mapping of ids")
+        raise PersonaError(f"{named(path)}, line 1: has to be a mapping of ids")
     out: dict[str, T] = {}
     found: list[Problem] = []
     for key, data in document.data.items():

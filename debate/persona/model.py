@@ -12,6 +12,9 @@ from debate.values import Value
 SCHEMA = 1
 """Version of the persona file format that this program reads."""
 
+FULL = 12
+"""Positions of an author's own from which a persona can be cast on any motion that it answers."""
+
 Side = Literal["optimist", "pessimist", "torn"]
 Basis = Literal["stated", "inferred"]
 Strength = Literal["first-hand", "probable", "reported", "superseded", "retracted"]
@@ -209,6 +212,12 @@ class Persona(Value):
     def short(self) -> str:
         """What others call the speaker in a sentence."""
         return self.short_name or self.name
+
+    @property
+    def breadth(self) -> str:
+        """`full` where there is enough on file for many turns, `narrow` for one or two topics, `card` for none."""
+        own = sum(p.held for p in self.positions.values())
+        return "full" if own >= FULL else "narrow" if own else "card"
 
 
 class Question(Value):
