@@ -84,8 +84,14 @@ class Draft:
             move=self.move,
             targets=tuple(self.targets),
             slots=tuple(self.slots),
-            words=FULL if claims else ONE_SENTENCE,
+            words=_words(desk.record) if claims else ONE_SENTENCE,
         )
+
+
+def _words(record: Record) -> tuple[int, int]:
+    """Least and most words of a turn: as the debate was set up, else 60 to 180."""
+    most = record.header.settings.get("words")
+    return (min(FULL[0], most // 3), most) if isinstance(most, int) and most > 0 else FULL
 
 
 def _silent() -> tuple[Point, ...]:
