@@ -53,86 +53,25 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.casefold())
 
 
+EMPTY_WORDS = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may might"
+    " more most much must my no nor not of on one only or other our out over own should so some such than that the their"
+    " them then there these they this those to too up was we were what when where whether which while who why will with"
+    " would you your".split()
+)
+"""Words that say nothing of what a text is about."""
+
 # Openings that lean on a sentence before.
 _LEANS = frozenset(
-    [
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "they",
-        "them",
-        "their",
-        "such",
-        "nor",
-        "also",
-        "still",
-        "even",
-        "both",
-        "either",
-        "neither",
-        "another",
-        "other",
-        "others",
-        "one",
-        "here",
-        "there",
-        "then",
-        "so",
-        "but",
-        "and",
-        "or",
-        "yet",
-        "again",
-        "instead",
-        "rather",
-        "only",
-        "he",
-        "she",
-        "his",
-        "her",
-        "same",
-        "none",
-        "each",
-        "all",
-        "some",
-        "most",
-        "many",
-        "few",
-    ]
+    "it its this that these those they them their such nor also still even both either neither another other others one"
+    " here there then so but and or yet again instead rather only he she his her same none each all some most many"
+    " few".split()
 )
 _LEANS_THE = frozenset(
-    [
-        "first",
-        "second",
-        "third",
-        "exception",
-        "claim",
-        "point",
-        "points",
-        "rest",
-        "former",
-        "latter",
-        "reason",
-        "same",
-        "other",
-        "others",
-        "latter",
-        "idea",
-        "argument",
-        "picture",
-        "sketch",
-        "price",
-        "results",
-        "means",
-        "difference",
-        "alternative",
-        "two",
-        "three",
-    ]
+    "first second third exception claim point points rest former latter reason same other others idea argument picture"
+    " sketch price results means difference alternative two three".split()
 )
+_BEFORE_THAT = frozenset("of to for by in on with at than like doubt about say is said".split())
 
 
 def stands_alone(sentence: str) -> bool:
@@ -146,12 +85,7 @@ def stands_alone(sentence: str) -> bool:
     pairs = list(pairwise(tokens))
     if ("i", "mean") in pairs or ("i", "meant") in pairs:
         return False
-    return not any(
-        b in ("this", "that")
-        and a
-        in ("of", "to", "for", "by", "in", "on", "with", "at", "than", "like", "doubt", "about", "say", "is", "said")
-        for a, b in pairs[:6]
-    )
+    return not any(b in ("this", "that") and a in _BEFORE_THAT for a, b in pairs[:6])
 
 
 def capitalised(text: str) -> str:

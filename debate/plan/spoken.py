@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from debate.text import fold, sentences, words
+from debate.text import EMPTY_WORDS, fold, sentences, words
 
 _MARKS = re.compile(r"\s*((?:\[[A-Za-z0-9._/-]{1,130}\](?:,\s*)?)+)(?=[.!?\u2026]*[\"\u201d\u2019)]*\s*$)")
 _MARK = re.compile(r"\[([A-Za-z0-9._/-]{1,130})\]")
@@ -32,95 +32,9 @@ def spoken(text: str) -> list[SpokenSentence]:
     return [s for s in out if s.text]
 
 
-_EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "might",
-        "more",
-        "most",
-        "much",
-        "must",
-        "my",
-        "no",
-        "nor",
-        "not",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "up",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-    ]
-)
-
-
 def content(text: str) -> frozenset[str]:
     """The content words of a sentence."""
-    return frozenset(w for w in words(text) if w not in _EMPTY)
+    return frozenset(w for w in words(text) if w not in EMPTY_WORDS)
 
 
 def alike(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -165,6 +165,8 @@ def by_wording(desk: Desk) -> Taking | None:
     for ref, turn in sorted(theirs, key=lambda t: -t[1])[:8]:
         scores = likeness(_wording(desk, ref), texts)
         points = ranked(desk.stock.point(r, 2 * s) for r, s in zip(mine, scores, strict=True))
+        if not points:  # all that is left follows on from words said long ago
+            return None
         options.append((max(scores) + 0.02 * (turn > desk.since()), ref, turn, points))
     if not options:
         return None
