@@ -96,11 +96,8 @@ def capitalised(text: str) -> str:
 def lowered(text: str) -> str:
     """`text` with its first letter in lower case, unless the first word is an acronym, a name of one letter, or I."""
     first = text.split(" ", 1)[0]
-    return (
-        text
-        if not first or first in ("I", "I'm", "I've") or sum(c.isupper() for c in first) > 1
-        else text[:1].lower() + text[1:]
-    )
+    keep = not first or first in ("I", "I'm", "I've") or sum(c.isupper() for c in first) > 1
+    return text if keep else text[:1].lower() + text[1:]
 
 
 def slug(text: str, most: int = 48) -> str:

@@ -8,36 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from debate.text import EMPTY_WORDS, words
 
 
 def stems(text: str) -> list[str]:
-    """Content words of a text, cut to crude stems so that `aligning` meets `alignment`."""
+    """Content words of a text, stemmed (Porter 2, by the snowballstemmer library) so that `aligning` meets `alignment`."""
     return [_stem(w) for w in words(text) if w not in EMPTY_WORDS and len(w) > 2]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    for ending in (
-        "ments",
-        "ment",
-        "ations",
-        "ation",
-        "ings",
-        "ing",
-        "ness",
-        "ies",
-        "ers",
-        "er",
-        "ed",
-        "es",
-        "s",
-        "ly",
-        "e",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
 def likeness(query: str, texts: Sequence[str]) -> list[float]:
