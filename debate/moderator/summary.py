@@ -17,8 +17,7 @@ from debate.persona.model import Persona, decided
 from debate.plan.agenda import Agenda, Issue, descent
 from debate.plan.duties import sense_in
 from debate.plan.record import Record
-from debate.plan.spoken import spoken
-from debate.plan.wording import likeness
+from debate.plan.spoken import content, spoken
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Sense, Summary, VerbalDispute
 from debate.text import capitalised, lowered
 
@@ -291,11 +290,8 @@ def _residue(agenda: Agenda, evidence: Evidence, term: str, question: str | None
     """The disagreement left once the senses are fixed: the opposed question beneath that is worded most like them."""
     below = [i for i in agenda.ranked if i.question.under == question and question]
     if below:
-        worded = [
-            " ".join([i.question.text, *(_gist(agenda, r) for refs in i.held.values() for r in refs)]) for i in below
-        ]
-        scores = likeness(" ".join(s.text for s in senses), worded)
-        return max(zip(scores, range(0, -len(below), -1), below, strict=True), key=lambda z: z[:2])[2].question.text
+        meant = content(" ".join(s.text for s in senses))
+        return max(below, key=lambda i: (len(meant & _wording(agenda, i)), -below.index(i))).question.text
     here = agenda.issues.get(question or "")
     if here is None:  # a word of the files' own: the opposed question in whose answers it is used most
         uses = [(evidence.uses(term, i), -n, i) for n, i in enumerate(agenda.ranked)]
@@ -304,9 +300,10 @@ def _residue(agenda: Agenda, evidence: Evidence, term: str, question: str | None
     return here.question.text if here and here.opposed else NOT_STATED
 
 
-def _gist(agenda: Agenda, ref: str) -> str:
-    owner, _, ident = ref.partition("/")
-    return next(p.positions[ident].gist for p in agenda.seats.values() if p.id == owner)
+def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
+    """The content words of a question and of the gists that answer it."""
+    gists = [agenda.seats[s].positions[r.partition("/")[2]].gist for s, refs in issue.held.items() for r in refs]
+    return content(" ".join([issue.question.text, *gists]))
 
 
 def _common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ from debate.events import Intervention, Move, Target
 from debate.plan.agenda import Agenda
 from debate.plan.desk import Desk
 from debate.plan.points import ranked
-from debate.plan.taking_up import answer_to
+from debate.plan.taking_up import answer_to, written_for
 from debate.plan.values import Point, Sentence, Slot
 from debate.plan.wording import likeness
 
@@ -38,15 +38,15 @@ def _return(desk: Desk, asked: Intervention) -> Duty:
 def _paraphrase(desk: Desk, asked: Intervention) -> Duty:
     """The owner says what in the sketch is its own: in words written for it, else by its gists, else that none is."""
     about = asked.about or Target()
+    target = about.model_copy(update={"basis": "duty", "turn": asked.after_turn})
+    written = written_for(desk, asked.after_turn, about.position) if about.position else None
+    if written:
+        return [Slot(role="answer", points=written.points)], written.target, "correct-paraphrase"
     turn = desk.record.turn(asked.after_turn)
     sketch = " ".join(" ".join(desk.record.position(r).say) for r in [about.position] if r)
     own = desk.stock.own()
     scores = likeness(f"{sketch} {turn.text}", [desk.record.position(r).gist for r in own])
     near = sorted((s, r) for s, r in zip(scores, own, strict=True) if s >= 0.12)[-2:]
-    target = about.model_copy(update={"basis": "duty", "turn": asked.after_turn})
-    written = answer_to(desk, asked.after_turn, about.position) if about.position else None
-    if written:
-        return [Slot(role="answer", points=written.points)], written.target, "correct-paraphrase"
     if not near:
         return [Slot(role="answer", points=desk.bare("fits-none"))], target, "correct-paraphrase"
     said = tuple(

@@ -49,7 +49,15 @@ def answer_to(desk: Desk, turn: int, ref: str) -> Taking | None:
     A reply written for it comes first; else a position on a shared question that `ref` *asks*; else one whose wording
     is near the question. Sharing a topic is not enough: a question that the author left open stays open.
     """
-    found = [*_replies(desk, ref, only=True), *_asked_questions(desk, ref)]
+    return written_for(desk, turn, ref) or _as_asked(desk, turn, ref, _asked_questions(desk, ref))
+
+
+def written_for(desk: Desk, turn: int, ref: str) -> Taking | None:
+    """The replies that the file has for position `ref` itself."""
+    return _as_asked(desk, turn, ref, _replies(desk, ref, only=True))
+
+
+def _as_asked(desk: Desk, turn: int, ref: str, found: Iterator[tuple[Point | None, Target]]) -> Taking | None:
     good = [(p, t) for p, t in found if p is not None]
     if not good:
         return None

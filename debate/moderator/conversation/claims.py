@@ -16,11 +16,19 @@ _LEANS = re.compile(
     r"she|his|her|their|such|which|both|neither|all of (?:these|those|this)|none of|the (?:former|latter|same|second|first|two))\b",
     re.IGNORECASE,
 )
+_DUMMY = re.compile(r"^(?:and |but |so )?it(?:['’]s| is| seems| would be| will be| was) (?:\w+ ){0,3}(?:to|that|like|for|if)\b", re.IGNORECASE)
+"""An "it" that stands for what follows, not for what was said before."""
 _TOLD = re.compile(r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
 _RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece)|you (?:say|said|claim|claimed|argue|argued|mention|mentioned|wrote)|you['’]re saying|I assume you mean)\b", re.IGNORECASE)
 """The other's view retold: not the speaker's own."""
+_WORDS = re.compile(
+    r"\b(?:(?:should|would)(?:n['’]t| not)? be a crux|(?:is|it['’]s) (?:probably )?(?:not|no) (?:really )?(?:a )?crux|definition of|ambiguous|depends? on (?:exactly )?what you mean|the (?:word|term) [\"“]|as a synonym|tabooing|"
+    r"taboo-ing)\b",
+    re.IGNORECASE,
+)
+"""Talk about words or about the debate itself, which is no claim about its subject."""
 _BONUS = {"stance": 0.22, "conclude": 0.12, "crux talk": 0.25, "modal": 0.12, "because": 0.05, "disagree": 0.1}
-_MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.15, "clarify": 0.15, "concede": 0.1, "define": 0.03}
+_MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.15, "clarify": 0.15, "mover": 0.25, "concede": 0.1, "define": 0.03}
 
 
 class Salience:
@@ -64,7 +72,7 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
         score -= 0.1
     elif count > 45:
         score -= 0.01 * min(count - 45, 30)
-    if _LEANS.match(sentence.text):
+    if _LEANS.match(sentence.text) and not _DUMMY.match(sentence.text):
         score -= 0.14
     if _TOLD.search(sentence.text):
         score -= 0.15
@@ -72,6 +80,8 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
         score -= 0.2
     if re.match(r"(?:and |but |so )?I\b", sentence.text) and not found & {"stance", "disagree", "crux talk"}:
         score -= 0.12
+    if _WORDS.search(sentence.text):
+        score -= 0.3
     if _RETOLD.search(sentence.text):
         score -= 0.2
     return score

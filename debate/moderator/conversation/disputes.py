@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ CONTESTED, QUOTED = 0.38, 0.3
 """From which contest on an exchange counts as a disagreement; quoting a passage to answer it lowers the bar."""
 _ALIKE, _SAME_PASSAGE, _SAME_THREAD = 0.36, 0.12, 0.26
 """From which likeness on two exchanges are about one thing: anywhere, about one passage, the one replying to the other."""
+_RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece|article)|you (?:say|said|claim|claimed|argue|argued|wrote)|you['’]re saying)\b", re.IGNORECASE)
+"""A claim that only retells the other's view; if its owner rejects the retelling, that is a misreading and no dispute."""
 _MOST = 300
 """How many exchanges, the most contested, are gathered: bounds the cost of a very long conversation."""
 
@@ -79,6 +82,10 @@ def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sen
     ] or [(counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply)]
     a, _, claim = max(claims, key=lambda x: x[:2])
     b, _, counter = max(counters, key=lambda x: x[:2])
+    if _RETOLD.search(claim.text) and "rejects paraphrase" in exchange.said:
+        return None
+    if exchange.anchored and not claim.asks and "meta" not in claim.marks:
+        a = max(a, 0.3)  # being quoted to be answered makes it a claim
     if a < 0.25 or b < 0.2:
         return None
     askable = max(question(claim.text).quality, question(counter.text).quality)
@@ -133,6 +140,6 @@ def _followed(group: list[Exchange], exchanges: Sequence[Exchange]) -> list[Exch
     held = {id(e) for e in group}
     said = {id(s) for e in group for s in e.reply}
     for e in exchanges:
-        if id(e) not in held and any(id(s) in said for s in e.passage):
+        if id(e) not in held and not e.general and any(id(s) in said for s in e.passage):
             held.add(id(e))
     return [e for e in exchanges if id(e) in held]

@@ -27,6 +27,8 @@ class Exchange:
     anchored: bool
     likeness: float
     contest: float = 0.0
+    general: bool = False
+    """Whether it answers a turn as a whole, with no passage that it is most about."""
 
     @property
     def of(self) -> str:
@@ -128,6 +130,7 @@ def _unquoted(
     said_there = [s for block in parts[parent] if block.kind == "own" for s in block.sentences]
     if not said_there:
         return
+    whole_turn = len({s.block for s in said_there}) > 2
     groups: dict[int, tuple[list[Sentence], list[Sentence], float]] = {}
     for block in reply:
         subject = _subject(block.sentences)
@@ -139,8 +142,9 @@ def _unquoted(
         held = groups.setdefault(whole, (passage, [], 0.0))
         held[1].extend(block.sentences)
         groups[whole] = (held[0], held[1], max(held[2], likeness))
-    for passage, said, likeness in groups.values():
-        yield Exchange(turn, speaker, tuple(passage), tuple(said), False, likeness)
+    for whole, (passage, said, likeness) in groups.items():
+        general = whole < 0 and whole_turn
+        yield Exchange(turn, speaker, tuple(passage), tuple(said), False, likeness, general=general)
 
 
 def _weight(sentence: Sentence) -> float:

@@ -27,16 +27,17 @@ _OPENERS = re.compile(
     r"what(?:['’]s| is) (?:\w+ )?\w+ is that|(?:part of |one of )my (?:\w+ )?(?:perspective|views|worries|points|reasons) is(?: that)?|in my (?:view|opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|point of view)|imh?o|edit|as i see it|to me|all the same|"
     r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|rather))?(?: (?:likely|clear|certain|obvious|plausible|true|probable))?(?: to me)?(?: (?:that|like|as if))?|"
     r"i(?:['’]m| am) (?:fairly |pretty |quite |very |rather |somewhat |reasonably |still |also )*(?:sure|certain|confident|convinced|of the opinion|optimistic|afraid|worried|positive)(?: that)?|"
-    r"i(?:['’]d|['’]ll| would| will| can| could| do| still| also| really| strongly| personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
-    r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|see)(?: with (?:you|both of you|\w+))?(?: like)?(?: that)?)\b[,:;—–-]*\s+)+",
+    r"i(?:['’]d|['’]ll|['’]ve| would| will| can| could| do| still| also| really| strongly| personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
+    r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|see)(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?)\b[,:;—–-]*\s+)+",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
     r"^(?:i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |at all )*"
-    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it))?(?: that| how)?|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
+    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it))?(?:(?: that(?! (?:is|was|would|will|works?|follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?| how)|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
     r"you (?:seem|appear) to be (?:assuming|saying|claiming|suggesting)(?: that)?|you(?:['’]re| are) (?:just |simply |implicitly )?(?:assuming|presupposing)(?: that)?|i (?:find|consider|think) (?:it|this|that) (?:\w+ )?(?:unlikely|implausible|hard to believe|doubtful)(?: that)?|you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that| to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)(?: to me)?(?: that)?|(?:false|wrong|unlikely)(?: to me)? that)|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
     re.IGNORECASE,
 )
+_EXPECT = re.compile(r"\bI( | (?:do|would|also|still|really|don['’]t|do not|wouldn['’]t|don['’]t really|['’]d) )expect ((?:(?!that\b|to\b)\S+ ){1,9}?)to ", re.IGNORECASE)
 _COLON = re.compile(r"^(?=[^:]*\b(?:I|my|you|your|I['’]d)\b|(?:\S+ ){0,7}\S+:)[^:“\"]{3,80}: (?P<tail>.+)$", re.DOTALL)
 _BUT = re.compile(r"^(?:that['’]s not to say|i['’]m not|i agree|granted|sure|maybe|it['’]s true|of course|i (?:do )?(?:see|understand|get)|you['’]re right|fair enough|yes|ok)\b.*?,? but (?P<tail>.{20,})$", re.IGNORECASE | re.DOTALL)
 _WHY = re.compile(r"^(?P<head>(?:\S+ ){1,5}\S+),? because (?P<tail>.{20,})$", re.IGNORECASE | re.DOTALL)
@@ -84,6 +85,7 @@ def proposition(sentence: str) -> Proposition:
         text = colon["tail"]
     if turn := _BUT.match(text):
         text = turn["tail"]
+    text = _EXPECT.sub(r"I\1expect that \2 will ", text)
     affirmed = True
     for _ in range(3):
         before = text
@@ -118,7 +120,9 @@ def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
         return Question(f"Is there good reason to be {feeling[1].lower()} {feeling[2]} {feeling[3]}?", affirmed, 0.85)
     quality = 1.0
     if _PERSONAL.search(core):
-        quality -= 0.35
+        quality -= 0.45 if re.search(r"\bI\b|\bI['’]", core) else 0.3
+    if re.match(r"it is (?:false|true) (?:for|of)\b", core, re.IGNORECASE):
+        quality -= 0.4
     if _FORMAL.match(core):
         quality += 0.06
     elif re.match(r"(?:this|that|it|they|these|those|he|she|such|both|neither|all of|none of)\b", core, re.IGNORECASE):
@@ -126,7 +130,7 @@ def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
     quality -= min(0.3, 0.06 * len(_POINTS.findall(core)))
     if len(words) > 26:
         quality -= min(0.4, 0.02 * (len(words) - 26))
-    if len(words) < 4 or not _VERBLESS.search(core):
+    if len(words) < 3 or not _VERBLESS.search(core):
         quality -= 0.5
     if quality < 0.4 or len(words) > 48:
         return Question(_asked_of(sentence), True, max(0.05, quality - 0.2))
