@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -22,8 +22,9 @@ from debate.errors import InputError, ModelError
 from debate.models import memory
 from debate.models.catalogue import Entry, catalogue
 from debate.models.inspect import USUAL_CONTEXT, ModelFile, describe, gigabytes, require_playable
-from debate.models.places import Found, Places, find_models, places
+from debate.models.places import Found, find_models, places
 from debate.models.resolve import ModelRef, default_model, entry_path, resolve
+from debate.models.store import Stored, find, remove, stored
 
 app = typer.Typer(
     help="Models on this machine and in the catalogue.", no_args_is_help=True, add_completion=False,
@@ -47,17 +48,21 @@ def list_(as_json: _AS_JSON = False) -> None:
     """
     where = places()
     here = {entry.id: entry_path(entry, where) for entry in catalogue().values()}
-    found = find_models(where)
+    found, unfinished = find_models(where), [e for e in stored(where) if not e.complete]
     if as_json:
         rows = [{**e.model_dump(exclude_defaults=True), "path": _or_none(here[e.id])} for e in catalogue().values()]
-        _print_json({"catalogue": rows, "found": [f.model_dump(mode="json") for f in found]})
+        _print_json({
+            "catalogue": rows, "found": [f.model_dump(mode="json") for f in found],
+            "unfinished": [e.model_dump(mode="json") for e in unfinished],
+        })
         return
     out = _stdout()
     out.print(_catalogue_table(here))
-    out.print(Text("\nOn this machine" if found else "\nNo GGUF model was found on this machine."))
-    if found:
-        out.print(_found_table(found, where))
-    _stderr().print(Text("The figures of the catalogue are as published; `debate model pull ID` asks the Hub."), soft_wrap=True)
+    out.print(Text("\nOn this machine" if found or unfinished else "\nNo GGUF model was found on this machine."))
+    if found or unfinished:
+        out.print(_found_table(found, unfinished))
+    note = "The catalogue's figures are as published; `debate model pull ID` asks the Hub."
+    _stderr().print(Text(note), soft_wrap=True)
 
 
 @app.command()
@@ -153,20 +158,18 @@ def rm(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Remove a model that `pull` stored. What other programs keep is never touched."""
-    from debate.models import store
-
     where = places()
-    entry = store.find(where, model)
+    entry = find(where, model)
     what = f"{entry.names[0]} ({gigabytes(entry.size)}{'' if entry.complete else ', unfinished'})"
     if not yes:
         if not sys.stdin.isatty():
             raise InputError(f"{what} would be removed", hint="say so with --yes")
         typer.confirm(f"Remove {text.line(what)}?", abort=True, err=True)
-    freed = store.remove(where, entry)
+    freed = remove(where, entry)
     _stderr().print(Text(text.line(f"removed {entry.names[0]}, {gigabytes(freed)} free again")))
 
 
-def _catalogue_table(here: dict[str, Any]) -> Table:
+def _catalogue_table(here: Mapping[str, object]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("ID", "SIZE", "MEMORY", "LICENCE", "HERE", "GOOD FOR"):
         number = column in ("SIZE", "MEMORY")
@@ -183,10 +186,7 @@ def _catalogue_row(entry: Entry, here: bool) -> tuple[str, ...]:
     )
 
 
-def _found_table(found: list[Found], where: Places) -> Table:
-    from debate.models.store import stored
-
-    unfinished = [e for e in stored(where) if not e.complete]
+def _found_table(found: Sequence[Found], unfinished: Sequence[Stored]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("MODEL", overflow="fold")
     table.add_column("SIZE", justify="right", no_wrap=True)

@@ -82,8 +82,8 @@ class Wanted:
 def download(
     wanted: Wanted, client: httpx2.Client, *, progress: Progress = lambda done, total: None,
     disk: Disk | None = None, patience: Patience | None = None,
-) -> str:
-    """Fetches one file and returns its sha256 (hex).
+) -> bool:
+    """Fetches one file; returns whether a sha256 was announced, and so checked, by the caller or by the Hub's header.
 
     Raises DownloadError; the part is kept unless what arrived is known to be wrong. Ctrl-C keeps it too.
     """
@@ -104,12 +104,11 @@ def download(
         raise _disk_error(error, wanted) from error
 
 
-def _complete(fetch: _Fetch, patience: Patience) -> str:
+def _complete(fetch: _Fetch, patience: Patience) -> bool:
     """Fetches until the checksum is right; a part from an earlier run that turns out wrong is fetched anew, once."""
     for last in (not fetch.resumed, True):
         persist(fetch.rest, lambda: fetch.done, patience)
-        digest = fetch.digest.hexdigest()
-        if fetch.sha256 in ("", digest):
+        if fetch.sha256 in ("", fetch.digest.hexdigest()):
             break
         fetch.drop()
         if last:
@@ -118,7 +117,7 @@ def _complete(fetch: _Fetch, patience: Patience) -> str:
     fetch.close()
     os.replace(fetch.wanted.part, fetch.wanted.to)
     fetch.wanted.notes.unlink(missing_ok=True)
-    return digest
+    return bool(fetch.sha256)
 
 
 class _Fetch:
@@ -149,7 +148,7 @@ class _Fetch:
                 raise TransientError("the file on the server is shorter than what had arrived")
             check_status(response)
             self._agree(response)
-            for piece in response.iter_raw(_PIECE):
+            for piece in response.iter_raw():  # as it arrives: what was buffered for larger pieces would be lost
                 self._append(piece)
         if self.size is not None and self.done < self.size:
             raise TransientError(f"broke off at {gigabytes(self.done)} of {gigabytes(self.size)}")

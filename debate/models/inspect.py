@@ -128,7 +128,9 @@ def gigabytes(count: int) -> str:
     """Bytes as people read them, in powers of ten."""
     if count >= 999_500_000:
         return f"{count / 1e9:.1f} GB"
-    return f"{count / 1e6:.0f} MB" if count >= 999_500 else f"{count / 1e3:.0f} kB"
+    if count >= 999_500:
+        return f"{count / 1e6:.0f} MB"
+    return f"{count / 1e3:.0f} kB" if count >= 1_000 else f"{count} bytes"
 
 
 def _parts(path: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

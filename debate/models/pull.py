@@ -114,8 +114,7 @@ class Puller:
             self._announce(chosen[0].name, len(chosen), [f.size for f, _ in missing], found.licence)
             self._require_room(targets[0].parent, missing)
             self._merge(entry)
-        for file, to in missing:
-            self._fetch_one(client, found, file, to)
+        checked = [self._fetch_one(client, found, file, to) for file, to in missing]
         if shared:
             for to, pointer in zip(targets, links, strict=True):
                 store.link(to, pointer)
@@ -123,7 +122,7 @@ class Puller:
         if missing:
             self._merge(entry.model_copy(update={"complete": True}))
         fetched = sum(to.stat().st_size for _, to in missing if to.exists())
-        return Pulled(path=links[0], licence=found.licence, fetched=fetched, verified=shared)
+        return Pulled(path=links[0], licence=found.licence, fetched=fetched, verified=all(checked))
 
     def _there(self, file: HubFile, to: Path) -> bool:
         """Whether a whole and right copy is on disk; a wrong one that somebody else keeps is not touched."""
@@ -134,11 +133,11 @@ class Puller:
             raise DownloadError(f"the copy of {file.name} in the Hub cache is damaged", hint=hint)
         return True
 
-    def _fetch_one(self, client: httpx2.Client, found: Listing, file: HubFile, to: Path) -> None:
+    def _fetch_one(self, client: httpx2.Client, found: Listing, file: HubFile, to: Path) -> bool:
         url = f"{hubnames.endpoint(self.env)}/{found.repo}/resolve/{found.commit}/{quote(file.name)}"
         folder = self.where.hub / ".locks" / f"models--{found.repo.replace('/', '--')}"
         lock = folder / f"{file.sha256}.lock" if file.sha256 else self._own_lock(url)
-        download(
+        return download(
             Wanted(url, to, file.size, file.sha256, token(url, hubnames.endpoint(self.env), self.env), lock), client,
             progress=lambda done, total: self.report(file.name, done, total), disk=self.disk, patience=self.patience,
         )
@@ -158,12 +157,12 @@ class Puller:
         entry = Stored(names=(url,), path=to, files=(to,))
         store.remember(self.where, entry)
         with self.client() as client:
-            download(
+            verified = download(
                 Wanted(url, to, lock=self._own_lock(url)), client, disk=self.disk, patience=self.patience,
                 progress=lambda done, total: self.report(name, done, total),
             )
         store.remember(self.where, entry.model_copy(update={"complete": True}))
-        return Pulled(path=to, fetched=to.stat().st_size)
+        return Pulled(path=to, fetched=to.stat().st_size, verified=verified)
 
     def _own_lock(self, url: str) -> Path:
         return self.where.cache / "locks" / f"{hashlib.sha256(url.encode()).hexdigest()}.lock"
