@@ -1,0 +1,75 @@
+"""Imports run one way, heavy modules load late, and each foreign library has its one room."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import debate
+
+PACKAGE = Path(debate.__file__).parent
+FLOORS = (
+    ("errors", "text", "values", "plan.spoken", "plan.wording"),
+    ("config", "models", "persona"),
+    ("summary", "events"),
+    ("plan", "cruxes", "prompts"),
+    ("voices",),
+    ("moderator",),
+    ("session", "casting"),
+    ("journal", "render"),
+    ("cli", "__main__"),
+)
+FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
+HEAVY = ("llama_cpp", "bm25s", "numpy", "jinja2", "httpx2", "tenacity", "psutil")
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_personas" not in p.parts)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports anywhere, by its full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}, line {node.lineno}: imports are written in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(name: str) -> str | None:
+    """The room of a module of this package; None for foreign ones and for the package itself.
+
+    Two modules of the plan know nothing of plans: how sentences are read back, and how alike two wordings are.
+    """
+    parts = name.split(".")
+    known = (".".join(parts[1:n]) for n in (3, 2)) if parts[0] == "debate" else ()
+    return next((r for r in known if r in FLOOR), None)
+
+
+def own_room(path: Path) -> str | None:
+    return room(".".join(("debate", *path.relative_to(PACKAGE).with_suffix("").parts)))
+
+
+def test_every_room_has_its_floor() -> None:
+    rooms = {p.relative_to(PACKAGE).parts[0].removesuffix(".py") for p in MODULES}
+    assert rooms - {"__init__"} == {r for r in FLOOR if "." not in r}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_nothing_imports_from_a_floor_above(path: Path) -> None:
+    here = own_room(path)
+    names = list(imported(path))
+    above = {n for n in names if (r := room(n)) and (here is None or FLOOR[r] > FLOOR[here])}
+    assert not above
+    assert not any(n.split(".")[0] == "click" for n in names), "typer brings its own"
+    if path.relative_to(PACKAGE).parts[:2] != ("voices", "llama"):
+        assert not any(n.split(".")[0] == "llama_cpp" for n in names)
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    code = f"import debate.cli, sys; print(*(m for m in {HEAVY!r} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
