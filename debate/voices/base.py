@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, Protocol
 
-from debate.events import ModelInfo, Speech, Turn
+from debate.events import ModelInfo, Notice, Speech, Turn
 from debate.plan.record import Record
 from debate.plan.values import Plan
 from debate.values import Value
@@ -39,8 +39,9 @@ class Voice(Protocol):
         """The model behind the voice, or None."""
         ...
 
-    def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
-        """Yields partials as the turn is made and, last, the finished turn.
+    def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Notice | Turn]:
+        """Yields partials as the turn is made and, last, the finished turn; before it a Notice where a reader has to know
+        something (turns that no longer fit the model's context).
 
         Raises VoiceError when it cannot speak; the turns so far are safe in the journal.
         """

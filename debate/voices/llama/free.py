@@ -4,47 +4,36 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 
 from debate.events import ModelInfo, Notice, Speech, Turn
 from debate.persona.model import Persona
 from debate.plan.compose import compose
 from debate.plan.record import Record
 from debate.plan.values import Plan
-from debate.prompts import turn_prompt
-from debate.text import words
+from debate.prompts import turn_prompt, unmarked
 from debate.voices.base import Partial
+from debate.voices.llama.attempt import THINKING_TOKENS, Attempt
 from debate.voices.llama.cite import Citer, cite
-from debate.voices.llama.hygiene import Tidied, english, loops, tidy
+from debate.voices.llama.hygiene import Tidied, english, tidy
 from debate.voices.llama.sampling import Sampling, derive_seed
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.stream import Reader
 
 TRIES = 3
-THINKING_TOKENS = 1_024
+_SPARE = 32  # tokens left over at the end of a seat's room
+_REPETITION = 512  # tokens of the debate that repetition control looks back on
 
 
 @dataclass(frozen=True)
 class FreeSettings:
-    """How a free voice speaks. `words`: at most so many a turn (None: as the plan says). `thinking`: think, and keep it."""
+    """How a free voice speaks. `words`: at most so many a turn (None: as the plan says). `thinking`: keep it."""
 
     temperature: float = 0.7
     min_p: float = 0.08
     words: int | None = None
     thinking: bool = False
-
-
-@dataclass
-class _Try:
-    """One attempt at a turn, as it streams."""
-
-    reader: Reader
-    text: str = ""
-    thinking: str = ""
-    tokens: int = 0
-    whole: bool = False
-    first: float | None = None
-    tidied: Tidied = field(default_factory=lambda: Tidied(""))
 
 
 class FreeVoice:
@@ -54,8 +43,8 @@ class FreeVoice:
     speech: Speech | None = "free"
 
     def __init__(self, seats: Seats, seat: str, persona: Persona, settings: FreeSettings) -> None:
-        self._seats, self._seat, self._persona = seats, seat, persona
-        self._settings, self._citer = settings, Citer(persona)
+        self._seats, self._seat, self._persona, self._settings = seats, seat, persona, settings
+        self._citer = Citer(persona)
         self._room = seats.room.enter()
         self._closed = False
 
@@ -71,76 +60,93 @@ class FreeVoice:
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Notice | Turn]:
         """Streams a turn; a Notice comes where old turns had to give way. Raises VoiceError if the model fails."""
-        started, read = time.monotonic(), self._room.engine.read
-        yield from self._reading(self._seats.begin(record))
+        engine = self._room.engine
+        started, read = time.monotonic(), engine.read
+        yield from _shown(self._seats.begin(record))
         seat = self._seats.seat(self._seat)
-        prompt = turn_prompt(plan, record, self._room.engine.count, self._settings.words)
-        asked = self._room.tokens(seat.dialogue.ask(prompt))
-        most = self._most_tokens(plan)
-        for step in self._seats.follow(self._seat, record, len(asked) + most + 32):
-            yield Notice(text=step) if isinstance(step, str) else _partial(step)
-        asked = self._room.tokens(seat.dialogue.ask(prompt))
-        ready = self._room.engine.fork(seat.seq)
+        prompt = turn_prompt(plan, record, engine.count, self._settings.words)
+        words = self._settings.words or plan.words[1]
+        most = 2 * words + 32  # English takes about 1.4 tokens a word, other languages and odd vocabularies more
+        asked = len(self._room.tokens(seat.dialogue.ask(prompt)))
+        yield from _shown(self._seats.follow(self._seat, record, asked + most + _SPARE))
+        ready = engine.fork(seat.seq)
         try:
-            yield from self._reading(self._room.engine.steps({ready: asked}))
-            context = self._room.engine.length(ready)
-            tries: list[_Try] = []
-            for number in range(1, TRIES + 1):
-                yield from self._attempt(plan, record, ready, number, most, tries)
-                if not tries[-1].tidied.faults:
-                    break
+            yield from _shown(engine.steps({ready: self._room.tokens(seat.dialogue.ask(prompt))}))
+            context = engine.length(ready)
+            tries: list[Attempt] = []
+            while len(tries) < TRIES and (not tries or tries[-1].tidied.faults):
+                tries.append(Attempt(self._reader(record), words, most))
+                yield from self._attempt(tries[-1], len(tries), plan, record, ready)
         finally:
-            self._room.engine.release(ready)
-        best = min(tries, key=lambda t: (len(t.tidied.faults), "empty" in t.tidied.faults))
-        turn = self._turn(plan, record, best, len(tries))
-        yield turn.model_copy(update={
-            "seconds": round(time.monotonic() - started, 3),
-            "seconds_to_first_token": round((tries[0].first or time.monotonic()) - started, 3),
-            "prompt_tokens": context,
-            "prompt_tokens_read": self._room.engine.read - read,
+            engine.release(ready)
+        first = next((t.first for t in tries if t.first is not None), None) or time.monotonic()
+        yield self._turn(plan, record, tries).model_copy(update={
+            "seconds": round(time.monotonic() - started, 3), "seconds_to_first_token": round(first - started, 3),
+            "prompt_tokens": context, "prompt_tokens_read": engine.read - read,
         })
 
-    def _reading(self, steps: Iterator[tuple[int, int]]) -> Iterator[Partial]:
-        for step in steps:
-            yield _partial(step)
-
-    def _most_tokens(self, plan: Plan) -> int:
-        """Tokens of a reply at most: English takes about 1.4 a word, other languages and odd vocabularies more."""
-        return 2 * (self._settings.words or plan.words[1]) + 32
+    def _reader(self, record: Record) -> Reader:
+        form = self._seats.seat(self._seat).dialogue.form
+        names = [record.name(s) for s in record.others(self._seat)]
+        return Reader((*form.stops, *(f"\n{name}:" for name in [*names, "Moderator"])), form.thinks)
 
     def _attempt(
-        self, plan: Plan, record: Record, ready: int, number: int, most: int, tries: list[_Try]
+        self, attempt: Attempt, number: int, plan: Plan, record: Record, ready: int
     ) -> Iterator[Partial]:
-        """One try on a fork; it is appended to `tries` as soon as it begins."""
-        engine, form = self._room.engine, self._seats.seat(self._seat).dialogue.form
-        names = [record.name(s) for s in record.others(self._seat)]
-        reader = Reader((*form.stops, *(f"\n{n}:" for n in [*names, "Moderator"])), form.thinks)
-        attempt = _Try(reader)
-        tries.append(attempt)
-        history = engine.history(self._seats.seat(self._seat).seq)
+        """One try on a fork, with its own seed."""
+        engine = self._room.engine
+        prime = engine.history(self._seats.seat(self._seat).seq)[-_REPETITION:]
         sampling = Sampling(
             seed=derive_seed(record.header.seed, plan.turn, number), temperature=self._settings.temperature,
-            min_p=self._settings.min_p, prime=history[-512:],
+            min_p=self._settings.min_p, prime=prime,
         )
         fork = engine.fork(ready)
         try:
-            yield from self._stream(engine.generate(fork, sampling, most + THINKING_TOKENS), attempt, most, plan)
+            most = 2 * (self._settings.words or plan.words[1]) + 32
+            thinking = THINKING_TOKENS if engine.room() > most + THINKING_TOKENS else 0
+            with closing(engine.generate(fork, sampling, most + thinking)) as pieces:
+                yield from attempt.stream(pieces)
         finally:
             engine.release(fork)
         attempt.tidied = self._tidied(attempt, plan, record)
         if attempt.tidied.faults:
             yield Partial(kind="discard", text=", ".join(attempt.tidied.faults))
 
-    def _stream(self, pieces: Iterator[object], attempt: _Try, most: int, plan: Plan) -> Iterator[Partial]:
-        raise NotImplementedError
+    def _tidied(self, attempt: Attempt, plan: Plan, record: Record) -> Tidied:
+        others = [record.seats[s] for s in record.others(self._seat)]
+        return tidy(
+            attempt.text,
+            me=[record.name(self._seat), self._persona.name, self._persona.short],
+            others=[n for s in others for n in (s.name, s.persona.name, s.persona.short)],
+            whole=attempt.whole, most=2 * (self._settings.words or plan.words[1]),
+            least=3 if plan.move == "yield" else 8, english=english(self._persona.summary or ""),
+            earlier=[unmarked(t.text) for t in record.turns],
+        )
 
-    def _tidied(self, attempt: _Try, plan: Plan, record: Record) -> Tidied:
-        raise NotImplementedError
+    def _turn(self, plan: Plan, record: Record, tries: list[Attempt]) -> Turn:
+        """The best try as a turn, with its citations; where no try has any words, the plan's own stand in, flagged."""
+        best = min(tries, key=lambda t: ("empty" in t.tidied.faults, len(t.tidied.faults)))
+        flags = list(best.tidied.flags)
+        if "empty" in best.tidied.faults:
+            spoken = compose(plan, record.label)
+            text, cites, said = spoken.text, spoken.cites, spoken.said
+            flags.append("book")
+        else:
+            planned = [p.position for slot in plan.slots for p in slot.points]
+            cited = cite(best.tidied.text, self._citer, record.label, planned)
+            text, cites, said = cited.text, cited.cites, ()
+            flags += [f"uncited:{cited.uncited}"] if cited.uncited else []
+        return Turn(
+            turn=plan.turn, seat=plan.seat, persona=plan.persona, round=plan.round, move=plan.move, text=text,
+            cites=cites, answers=plan.targets, said=said, completion_tokens=best.tokens, tries=len(tries),
+            flags=tuple(flags), thinking=best.thinking.strip() or None if self._settings.thinking else None,
+        )
 
-    def _turn(self, plan: Plan, record: Record, best: _Try, tries: int) -> Turn:
-        raise NotImplementedError
 
-
-def _partial(step: tuple[int, int]) -> Partial:
-    return Partial(kind="reading", done=step[0], total=step[1])
-_ = (compose, words, cite, english, loops, tidy)
+def _shown(steps: Iterator[tuple[int, int] | str] | Iterator[tuple[int, int]]) -> Iterator[Partial | Notice]:
+    """Steps of reading as partials, texts as notices."""
+    for step in steps:
+        if isinstance(step, str):
+            yield Notice(text=step)
+        else:
+            yield Partial(kind="reading", done=step[0], total=step[1])

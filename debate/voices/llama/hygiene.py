@@ -222,3 +222,9 @@ def garbled(text: str, *, english: bool = True) -> bool:
     spoken = words(text)
     common = sum(w in _FUNCTION_WORDS for w in spoken)
     return english and len(spoken) >= 12 and common < 0.12 * len(spoken)
+
+
+def english(text: str) -> bool:
+    """Whether a text looks English by its function words; a short one is taken to be."""
+    spoken = words(text)
+    return len(spoken) < 8 or sum(w in _FUNCTION_WORDS for w in spoken) >= 0.15 * len(spoken)

@@ -89,7 +89,7 @@ class Seats:
         seat.length += len(tokens)
 
     def follow(self, ident: str, record: Record, spare: int) -> Iterator[tuple[int, int] | str]:
-        """Brings a seat up to the record, leaving `spare` tokens free; yields steps of reading, and a text if it folded.
+        """Brings a seat up to the record, leaving `spare` tokens free; yields steps, and a text if it folded.
 
         Raises ContextFullError where not even the last turn fits.
         """
@@ -120,7 +120,7 @@ class Seats:
         kept = _latest(said, room // 2, lambda line: engine.count(line.shown) + 16)
         if room < 64 or not kept:
             raise ContextFullError(
-                f"{seat.name}'s model has no room for the debate: {self.most} tokens, {len(seat.opening)} of them persona"
+                f"{seat.name}'s model has no room for the debate: {self.most} tokens, {len(seat.opening)} are persona"
             )
         seat.folded = len(said) - len(kept)
         gone = [t for t in record.turns if t.turn <= max((line.turn for line in said[: seat.folded]), default=0)]

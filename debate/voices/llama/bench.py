@@ -1,0 +1,149 @@
+"""How fast a model is here: what reading, writing and several sequences at once cost, against a bare decode loop."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from debate.values import Value
+from debate.voices.llama import binding
+from debate.voices.llama.engine import Engine, EngineSettings, Sampling
+from debate.voices.llama.model import Model
+
+PROMPT: Final = 256
+"""Tokens that are read before the writing starts."""
+DECODED: Final = 64
+WIDTHS: Final = (1, 2, 4, 8)
+
+_ROUNDS: Final = 2
+_TEXT: Final = "A long list of ordinary things, told one by one: a chair, a lamp, two spoons, rain. "
+
+
+class Bench(Value):
+    """What was measured on one model. Speeds in tokens a second, sizes in bytes, times in seconds.
+
+    `bare` is a loop that calls `llama_decode` and nothing else, on the same prompt in the same run; `batch` gives the
+    sum over sequences that are written side by side.
+    """
+
+    seconds_to_load: float
+    prompt: float
+    decode: float
+    bare: float
+    batch: dict[int, float]
+    peak: int
+    threads: int
+    gpu_layers: int
+
+    @property
+    def ratio(self) -> float:
+        """Writing here over the bare loop."""
+        return self.decode / self.bare if self.bare else 0.0
+
+
+def bench(
+    path: Path, *, threads: int = 0, gpu_layers: int = -1, say: Callable[[str], None] = lambda what: None,
+) -> Bench:
+    """Measures a model file. Raises VoiceError, or ModelError, if it cannot be used.
+
+    `say` is told what is being measured. Of several rounds the fastest counts: other work on the machine only slows.
+    """
+    say("loading")
+    start = time.perf_counter()
+    model = Model.load(path, threads, gpu_layers)
+    settings = EngineSettings(
+        ctx=PROMPT + (max(WIDTHS) + 1) * 2 * DECODED, sequences=max(WIDTHS) + 1, forks=1, threads=threads,
+    )
+    engine = Engine(model, settings)
+    loaded = time.perf_counter() - start
+    try:
+        tokens = (engine.tokens(_TEXT) * PROMPT)[:PROMPT]
+        seq = engine.new()
+        say("reading")
+        start = time.perf_counter()
+        engine.extend(seq, tokens)
+        prompt = PROMPT / (time.perf_counter() - start)
+        say("writing, and a bare loop")
+        pairs = [(_write(engine, seq, n), _bare(model, tokens)) for n in range(_ROUNDS)]
+        engine.release(seq)
+        say("writing side by side")
+        batch = {width: _side_by_side(engine, tokens, width) for width in WIDTHS}
+        return Bench(
+            seconds_to_load=loaded, prompt=prompt, decode=max(p[0] for p in pairs), bare=max(p[1] for p in pairs),
+            batch=batch, peak=_peak(), threads=engine.facts.threads, gpu_layers=engine.facts.gpu_layers,
+        )
+    finally:
+        engine.close()
+
+
+def _write(engine: Engine, seq: int, seed: int) -> float:
+    """Tokens a second of a turn as the voice makes it: sampled with all its controls, and turned into text."""
+    best = 0.0
+    for other in range(4):  # a model may end at once; another seed makes it go on
+        fork = engine.fork(seq)
+        try:
+            times = [time.perf_counter() for _ in engine.generate(fork, Sampling(seed=16 * seed + other), DECODED + 1)]
+        finally:
+            engine.release(fork)
+        if len(times) > 1:
+            best = max(best, (len(times) - 1) / (times[-1] - times[0]))
+        if len(times) > DECODED // 2:
+            break
+    return best
+
+
+def _bare(model: Model, tokens: Sequence[int]) -> float:
+    """Tokens a second of `llama_decode` alone after the same prompt, in a context of its own."""
+    library: Any = binding.lib()
+    context, batch = model.new_context(PROMPT + DECODED + 1, 1), model.new_batch()
+    try:
+        for start in range(0, PROMPT, model.chunk):
+            _fill(batch, tokens[start : start + model.chunk], start)
+            library.llama_decode(context, batch)
+        library.llama_synchronize(context)
+        begun = time.perf_counter()
+        for n in range(DECODED):
+            _fill(batch, [tokens[n]], PROMPT + n)
+            library.llama_decode(context, batch)
+            library.llama_synchronize(context)
+        return DECODED / (time.perf_counter() - begun)
+    finally:
+        library.llama_batch_free(batch)
+        library.llama_free(context)
+
+
+def _fill(batch: Any, tokens: Sequence[int], start: int) -> None:
+    for n, token in enumerate(tokens):
+        batch.token[n], batch.pos[n], batch.n_seq_id[n] = token, start + n, 1
+        batch.seq_id[n][0] = 0
+        batch.logits[n] = n == len(tokens) - 1
+    batch.n_tokens = len(tokens)
+
+
+def _side_by_side(engine: Engine, tokens: Sequence[int], width: int) -> float:
+    """Tokens a second, summed over `width` sequences that each get one token a step."""
+    seqs = [engine.new() for _ in range(width)]
+    try:
+        engine.extend_all(dict.fromkeys(seqs, tokens[:16]))
+        begun = time.perf_counter()
+        for n in range(DECODED // 2):
+            engine.extend_all({seq: [tokens[n]] for seq in seqs})
+        return width * (DECODED // 2) / (time.perf_counter() - begun)
+    finally:
+        for seq in seqs:
+            engine.release(seq)
+
+
+def _peak() -> int:
+    """The most memory that this process has had, in bytes; what it has now, where the system does not tell the most."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(most if sys.platform == "darwin" else most * 1024)

@@ -1,0 +1,128 @@
+"""Opens voices for the seats of a debate: each model file once, each context sized before the debate begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from debate.errors import VoiceError
+from debate.events import Header, Speech
+from debate.models import inspect as files
+from debate.models import memory
+from debate.prompts import PERSONA_TOKENS, PLAN_TOKENS
+from debate.voices.base import Voice
+from debate.voices.llama.free import FreeSettings, FreeVoice
+from debate.voices.llama.room import Room
+from debate.voices.llama.seats import Seats
+from debate.voices.llama.values import EngineSettings
+
+_TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
+_FREE_FROM = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class LlamaSettings:
+    """Settings of a debate on local models. `ctx`: tokens that one seat may hold (0: as the debate needs).
+
+    `speech`: None for grounded below two billion parameters and free above. `threads`: 0 for one per physical core.
+    `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the platform's cache folder.
+    """
+
+    ctx: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+    temperature: float = 0.7
+    min_p: float = 0.08
+    words: int | None = None
+    speech: Speech | None = None
+    thinking: bool = False
+    cache: Path | None = field(default=None, compare=False)
+
+
+def open_voices(
+    models: Mapping[str, Path],
+    header: Header,
+    settings: LlamaSettings | None = None,
+    progress: Callable[[Path, float], None] | None = None,
+) -> dict[str, Voice]:
+    """A voice for each seat of `models` (seat to model file); seats that name one file share it.
+
+    `progress` gets a file and the fraction of it that is loaded. Raises ModelError or VoiceError before anything is
+    played; what was opened by then is closed again.
+    """
+    settings = settings or LlamaSettings()
+    voices: dict[str, Voice] = {}
+    shared: dict[Path, list[str]] = {}
+    for seat, path in models.items():
+        shared.setdefault(path.expanduser().resolve(), []).append(seat)
+    try:
+        for path, seats in shared.items():
+            voices.update(_open_room(path, seats, header, settings, progress))
+    except BaseException:
+        for voice in voices.values():
+            voice.close()
+        raise
+    return {seat: voices[seat] for seat in models}
+
+
+def _open_room(
+    path: Path, seats: list[str], header: Header, settings: LlamaSettings,
+    progress: Callable[[Path, float], None] | None,
+) -> dict[str, Voice]:
+    file = files.inspect(path)
+    speech = settings.speech or ("free" if file.parameters >= _FREE_FROM else "grounded")
+    per_seat = seat_tokens(header, settings)
+    limit = file.context_length or per_seat
+    ctx = _affordable(file, min(per_seat, limit) * len(seats) + 2_048, settings)
+
+    def report(fraction: float) -> bool:
+        if progress is not None:
+            progress(path, fraction)
+        return True
+
+    engine = EngineSettings(
+        ctx=ctx, sequences=2 * len(seats) + 4, threads=settings.threads, gpu_layers=settings.gpu_layers
+    )
+    room = Room.open(path, engine, thinking=settings.thinking, cache=settings.cache, progress=report).enter()
+    try:
+        return dict(_voices(room, seats, header, settings, speech, min(per_seat, limit)))
+    finally:
+        room.leave()
+
+
+def _voices(
+    room: Room, idents: list[str], header: Header, settings: LlamaSettings, speech: Speech, most: int
+) -> dict[str, Voice]:
+    found = {s.seat: s for s in header.seats}
+    if missing := [s for s in idents if s not in found]:
+        raise VoiceError(f"no seat {missing[0]} at this table")
+    if speech == "grounded":
+        from debate.voices.llama.grounded import open_grounded
+
+        return {s: open_grounded(room, found[s], header, settings) for s in idents}
+    how = FreeSettings(settings.temperature, settings.min_p, settings.words, settings.thinking)
+    seats = Seats(room, most)
+    for ident in idents:
+        seats.add(ident, found[ident].name, found[ident].persona)
+    return {s: FreeVoice(seats, s, found[s].persona, how) for s in idents}
+
+
+def seat_tokens(header: Header, settings: LlamaSettings) -> int:
+    """Tokens that one seat needs for a whole debate: persona, motion, every turn, its plan and its reply.
+
+    Two more rounds than asked for leave room for a moderator's questions and their answers.
+    """
+    if settings.ctx:
+        return settings.ctx
+    words = settings.words or 180
+    turns = len(header.seats) * (header.rounds + 2)
+    return PERSONA_TOKENS + 256 + turns * int(_TURN_TOKENS * max(1.0, words / 180)) + PLAN_TOKENS + 2 * words + 128
+
+
+def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:
+    """A context that memory allows; one that was asked for is never cut."""
+    if settings.ctx or not file.kv_bytes or settings.gpu_layers != 0:
+        return ctx
+    room = int(0.8 * memory.available()) - file.memory_needed(1)
+    return max(2_048, min(ctx, room // file.kv_bytes))
