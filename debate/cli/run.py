@@ -13,8 +13,8 @@ from typing import Any
 import typer
 
 from debate import casting, config, session
+from debate.cli import voices
 from debate.cli.screens import Shell
-from debate.cli.voices import Table, seat
 from debate.errors import DebateError
 from debate.events import Event, Header
 from debate.journal import files, write
@@ -42,7 +42,7 @@ def run(motion: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: b
         settings=settings.playing(),
         started_at=now.isoformat(timespec="seconds"),
     )
-    header, table = seat(header, settings, shell.note)
+    header, table = voices.new(header, settings, shell.note)
     with closing(table), write.create(settings.out, header.motion, now.astimezone()) as writer:
         _play(header, table, (), writer, shell)
 
@@ -64,14 +64,14 @@ def resume(name: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: 
 
 
 def _go_on(journal: Journal, writer: write.Writer, settings: config.Settings, shell: Shell) -> None:
-    header, table = seat(journal.header, settings, shell.note, again=True)
+    header, table = voices.again(journal.header, settings, shell.note)
     with closing(table):
         shell.note(f"going on with {journal.path.stem} after turn {len(journal.turns)}")
         shell.screen.recall(journal.events)
         _play(header, table, journal.events, writer, shell)
 
 
-def _play(header: Header, table: Table, past: Sequence[Event], writer: write.Writer, shell: Shell) -> None:
+def _play(header: Header, table: voices.Table, past: Sequence[Event], writer: write.Writer, shell: Shell) -> None:
     events = list(past)
     try:
         for event in session.play(header, table.voices, table.moderator, past, clock=_clock):

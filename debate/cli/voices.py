@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
+from debate import casting
 from debate.config import Settings
-from debate.errors import InputError
-from debate.events import Header
+from debate.errors import InputError, ModelError, VoiceError
+from debate.events import Header, Speech
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
 from debate.voices.base import Voice
 from debate.voices.book import BookVoice
+
+PATHS = "models_path"
+"""Key of a header's settings: seat -> model file, so that a debate can go on after its model was named by path."""
+
+Note = Callable[[str], None]
 
 
 @dataclass
@@ -27,30 +35,57 @@ class Table:
             voice.close()
 
 
-def seat(
-    header: Header, settings: Settings, note: Callable[[str], None], *, again: bool = False
-) -> tuple[Header, Table]:
+@dataclass(frozen=True)
+class _Chosen:
+    """What a seat speaks with: a name for the journal, a file unless it is the book, and how."""
+
+    name: str
+    path: Path | None = None
+    speech: Speech | None = None
+
+
+def new(header: Header, settings: Settings, note: Note) -> tuple[Header, Table]:
     """The header with its voices filled in, and the voices.
 
-    `again`: the header comes from a journal and already says who speaks how. Raises VoiceError or ModelError before
-    anything is played; `note` gets the line that says which voice it is.
+    Raises VoiceError or ModelError before anything is played; `note` gets the line that says which voice it is.
     """
-    names = _again(header) if again else _chosen(header, settings, note)
-    if set(names.values()) == {"book"}:
-        return header, Table({s: BookVoice() for s in names})
-    raise InputError("model voices are not wired yet")
+    _check_moderator(settings.moderator)
+    return _opened(header, _chosen(header, settings, note), settings.playing(), settings, note)
 
 
-def _again(header: Header) -> dict[str, str]:
-    return {s.seat: s.voice for s in header.seats}
+def again(header: Header, settings: Settings, note: Note) -> tuple[Header, Table]:
+    """The voices that a journal's header names, opened again. Raises VoiceError or ModelError."""
+    paths = header.settings.get(PATHS)
+    known = paths if isinstance(paths, dict) else {}
+    chosen = {s.seat: _recorded(s.voice, known.get(s.seat), s.speech) for s in header.seats}
+    kept = {k: v for k, v in header.settings.items() if k != PATHS}
+    filled, table = _opened(header, chosen, kept, settings, note)
+    for before, after in zip(header.seats, filled.seats, strict=True):
+        if before.model and after.model and before.model != after.model:
+            note(f"{before.name} spoke through another model, build or setting before: what follows may differ")
+            break
+    return header, table
 
 
-def _chosen(header: Header, settings: Settings, note: Callable[[str], None]) -> dict[str, str]:
-    from debate.models.resolve import default_model
+def _chosen(header: Header, settings: Settings, note: Note) -> dict[str, _Chosen]:
+    from debate.models.resolve import ModelRef, default_model
 
-    default = default_model(settings.model)
-    note(default.notice)
-    names = {s.seat: default.model.name for s in header.seats}
+    def of(ref: ModelRef) -> _Chosen:
+        name = ref.path.name if ref.path and _is_path(ref.name) else ref.name
+        return _Chosen(name, ref.path, settings.speech if ref.path else None)
+
+    named = _named(header, settings)
+    refs = {seat: _resolved(name) for seat, name in named.items()}
+    if len(refs) < len(header.seats):
+        default = default_model(settings.model)
+        note(default.notice)
+        refs = {s.seat: refs.get(s.seat, default.model) for s in header.seats}
+    return {s.seat: of(refs[s.seat]) for s in header.seats}
+
+
+def _named(header: Header, settings: Settings) -> dict[str, str]:
+    """Seats whose voice was given by `--voice`."""
+    names: dict[str, str] = {}
     for who, model in settings.voice.items():
         seats = [s.seat for s in header.seats if who in (s.seat, s.persona.id)]
         if not seats:
@@ -58,3 +93,71 @@ def _chosen(header: Header, settings: Settings, note: Callable[[str], None]) -> 
             raise InputError(f"--voice {who}={model}: {who} is not in this debate", hint=f"at the table are: {known}")
         names |= dict.fromkeys(seats, model)
     return names
+
+
+def _resolved(name: str) -> Any:
+    from debate.models.resolve import resolve
+
+    return resolve(name)
+
+
+def _recorded(name: str, path: Any, speech: Speech | None) -> _Chosen:
+    if name == "book":
+        return _Chosen("book")
+    if isinstance(path, str) and Path(path).is_file():
+        return _Chosen(name, Path(path), speech)
+    try:
+        return _Chosen(name, _resolved(name).path, speech)
+    except ModelError as error:
+        raise ModelError(f"the model of this debate is not here any more: {error.message}", hint=error.hint) from error
+
+
+def _is_path(name: str) -> bool:
+    return name.lower().endswith(".gguf") and not name.startswith(("hf:", "http://", "https://"))
+
+
+def _opened(
+    header: Header, chosen: Mapping[str, _Chosen], playing: Mapping[str, Any], settings: Settings, note: Note
+) -> tuple[Header, Table]:
+    for seat in header.seats:
+        if chosen[seat.seat].path is None and not seat.persona.positions:
+            raise VoiceError(
+                f"{seat.persona.name} has no positions for the book voice to read", hint="name a model: --model M"
+            )
+    voices: dict[str, Voice] = {s: BookVoice() for s, c in chosen.items() if c.path is None}
+    files = {s: c.path for s, c in chosen.items() if c.path is not None}
+    if files:
+        voices |= _llama(header, chosen, files, playing, settings, note)
+    seats = {s: casting.SeatVoice(voice=chosen[s].name, speech=v.speech, model=v.info()) for s, v in voices.items()}
+    filled = casting.with_voices(header, seats)
+    if files:
+        paths = {s: str(p) for s, p in files.items()}
+        filled = filled.model_copy(update={"settings": {**filled.settings, PATHS: paths}})
+    return filled, Table(voices)
+
+
+def _llama(
+    header: Header,
+    chosen: Mapping[str, _Chosen],
+    files: Mapping[str, Path],
+    playing: Mapping[str, Any],
+    settings: Settings,
+    note: Note,
+) -> dict[str, Voice]:
+    from debate.voices.llama.factory import LlamaSettings, open_voices
+
+    known = {k: v for k, v in playing.items() if k in LlamaSettings.__dataclass_fields__}
+    machine = {"threads": settings.threads, "gpu_layers": settings.gpu_layers}
+    known |= {k: v for k, v in machine.items() if v is not None}
+    voices: dict[str, Voice] = {}
+    for speech in dict.fromkeys(chosen[s].speech for s in files):
+        group = {s: p for s, p in files.items() if chosen[s].speech == speech}
+        for path in dict.fromkeys(group.values()):
+            note(f"loading {path.name}")
+        voices |= open_voices(group, header, LlamaSettings(**known, speech=speech))
+    return voices
+
+
+def _check_moderator(name: str | None) -> None:
+    if name not in (None, "", "book"):
+        raise VoiceError("a model cannot moderate a debate yet", hint="leave --moderator out: it works without a model")

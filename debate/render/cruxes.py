@@ -20,7 +20,7 @@ from debate.render.blocks import (
 )
 from debate.render.facts import Page, clipped, conjoined, stopped
 from debate.render.tree import tree
-from debate.summary import NOT_STATED, Crux, Finding, Quote, Summary
+from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Summary
 from debate.text import capitalised, clean
 
 
@@ -67,9 +67,7 @@ def table(page: Page, found: Summary) -> Table:
 
 def crux(page: Page, found: Summary, each: Crux, number: int) -> list[Block]:
     """One crux in full."""
-    items = [
-        inline(strong(f"{page.named(a.seat)}: {stopped(clean(a.text))}"), *quoted(page, a.quotes)) for a in each.answers
-    ]
+    items = [inline(*_answer(page, a), *quoted(page, a.quotes)) for a in each.answers]
     items.append(inline(strong("Why it is a crux."), " ", page.pieces(_sentence(each.why))))
     numbers = {c.id: n for n, c in enumerate(found.cruxes, 1)}
     if leans := [numbers[i] for i in each.rests_on if i in numbers and i != each.id]:
@@ -89,6 +87,14 @@ def crux(page: Page, found: Summary, each: Crux, number: int) -> list[Block]:
 
 def _sentence(words: str) -> str:
     return capitalised(stopped(words))
+
+
+def _answer(page: Page, answer: Answer) -> Inline:
+    """`**Byrnes: no:** the systems one can trust are too weak.`: a stance that comes first stands out with the name."""
+    stance, colon, rest = clean(answer.text).partition(": ")
+    if not colon or len(stance) > 30:
+        return (strong(f"{page.named(answer.seat)}: {stopped(clean(answer.text))}"),)
+    return inline(strong(f"{page.named(answer.seat)}: {stance}."), f" {capitalised(stopped(rest))}")
 
 
 def strength_word(strength: float) -> str:
@@ -154,7 +160,7 @@ def findings(page: Page, title: str, found: Iterable[Finding], *, owned: bool = 
 
 def _finding(page: Page, each: Finding, owned: bool) -> Inline:
     who: list[Piece] = []
-    if owned and each.seats:
-        names = conjoined([page.name(s) for s in each.seats])
-        who = [strong(f"{names[:1].upper()}{names[1:]}:"), Piece("text", " ")]
+    names = capitalised(conjoined([page.name(s) for s in each.seats]))
+    if owned and names and not each.text.startswith(names):
+        who = [strong(f"{names}:"), Piece("text", " ")]
     return inline(who, page.pieces(stopped(each.text)), *quoted(page, each.quotes))
