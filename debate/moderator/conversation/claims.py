@@ -21,12 +21,6 @@ _DUMMY = re.compile(r"^(?:and |but |so )?it(?:['’]s| is| seems| would be| will
 _TOLD = re.compile(r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
 _RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece)|you (?:say|said|claim|claimed|argue|argued|mention|mentioned|wrote)|you['’]re saying|I assume you mean)\b", re.IGNORECASE)
 """The other's view retold: not the speaker's own."""
-_WORDS = re.compile(
-    r"\b(?:(?:should|would)(?:n['’]t| not)? be a crux|(?:is|it['’]s) (?:probably )?(?:not|no) (?:really )?(?:a )?crux|definition of|ambiguous|depends? on (?:exactly )?what you mean|the (?:word|term) [\"“]|as a synonym|tabooing|"
-    r"taboo-ing)\b",
-    re.IGNORECASE,
-)
-"""Talk about words or about the debate itself, which is no claim about its subject."""
 _BONUS = {"stance": 0.22, "conclude": 0.12, "crux talk": 0.25, "modal": 0.12, "because": 0.05, "disagree": 0.1}
 _MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.15, "clarify": 0.15, "mover": 0.25, "concede": 0.1, "define": 0.03}
 
@@ -80,8 +74,8 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
         score -= 0.2
     if re.match(r"(?:and |but |so )?I\b", sentence.text) and not found & {"stance", "disagree", "crux talk"}:
         score -= 0.12
-    if _WORDS.search(sentence.text):
-        score -= 0.3
+    if "about words" in found:
+        score -= 0.4
     if _RETOLD.search(sentence.text):
         score -= 0.2
     return score

@@ -80,6 +80,10 @@ def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sen
     counters = [
         (counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply) if not s.asks
     ] or [(counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply)]
+    claims = [c for c in claims if not c[2].marks & {"order", "about words"}]
+    counters = [c for c in counters if not c[2].marks & {"order", "about words"}]
+    if not claims or not counters:
+        return None
     a, _, claim = max(claims, key=lambda x: x[:2])
     b, _, counter = max(counters, key=lambda x: x[:2])
     if _RETOLD.search(claim.text) and "rejects paraphrase" in exchange.said:
@@ -89,7 +93,7 @@ def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sen
     if a < 0.25 or b < 0.2:
         return None
     askable = max(question(claim.text).quality, question(counter.text).quality)
-    return claim, counter, exchange.contest * (0.4 * a + 0.4 * b + 0.3 * askable)
+    return claim, counter, exchange.contest * (0.4 * a + 0.4 * b + 0.3 * askable + 0.3 * exchange.differs)
 
 
 def _grouped(contested: Sequence[Exchange], weights: Weights) -> list[list[Exchange]]:
@@ -117,6 +121,8 @@ def _links(contested: Sequence[Exchange], weights: Weights) -> Iterator[tuple[fl
     replies: dict[int, list[int]] = defaultdict(list)
     by_term: dict[str, list[int]] = defaultdict(list)
     for i, e in enumerate(contested):
+        if e.general or e.differs:  # what answers a turn as a whole, or says where views part, stands by itself
+            continue
         near: dict[int, float] = {}
         for term in e.subject:
             for j in by_term[term][-40:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from debate.text import fold
 
 _BACK = 8
 """How many turns back an unquoted reply may reach."""
+_VIEW = re.compile(r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|perspective) (?:is|here))\b", re.IGNORECASE)
+_WHOLLY = re.compile(r"\b(?:completely|fully|totally|entirely|absolutely|wholeheartedly) agree|\bagree (?:completely|fully|entirely|with (?:both|all|everything))\b", re.IGNORECASE)
 _STEPS = {"refusal": 0.6, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3, "differ": 0.5}
 """How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
 
@@ -27,6 +30,8 @@ class Exchange:
     anchored: bool
     likeness: float
     contest: float = 0.0
+    differs: bool = False
+    """Whether its turn says that the two views differ, or where."""
     general: bool = False
     """Whether it answers a turn as a whole, with no passage that it is most about."""
 
@@ -68,9 +73,18 @@ def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], w
             elif not anchors:
                 out.extend(_unquoted(conversation, parts, weights, turn, speaker, reply))
     differing = {e.turn for e in out if "differ" in e.said}
-    judged = [replace(e, contest=contest(e)) for e in out]
+    yielding = {e.turn for e in out if _WHOLLY.search(next(iter(_opening(parts[e.turn])), ""))}
+    judged = [replace(e, contest=contest(e) * (0.3 if e.turn in yielding else 1.0)) for e in out]
     # Who says that the views differ contests whatever else the turn answers.
-    return [replace(e, contest=max(e.contest, 0.45)) if e.turn in differing and _takes_side(e) else e for e in judged]
+    return [
+        replace(e, contest=max(e.contest, 0.5), differs=True) if e.turn in differing and _takes_side(e) else e
+        for e in judged
+    ]
+
+
+def _opening(blocks: Sequence[Block]) -> list[str]:
+    """A turn's own sentences, the first that says something first."""
+    return [s.text for b in blocks if b.kind == "own" for s in b.sentences][:2]
 
 
 def _takes_side(exchange: Exchange) -> bool:
@@ -149,7 +163,8 @@ def _unquoted(
 
 def _weight(sentence: Sentence) -> float:
     """A little more for a passage that states a view, a little less for thanks and repairs."""
-    return 0.04 * len(sentence.marks & {"stance", "crux talk", "conclude"}) - 0.06 * bool(
+    view = 0.12 * (_VIEW.search(sentence.text) is not None)
+    return view + 0.04 * len(sentence.marks & {"stance", "crux talk", "conclude"}) - 0.06 * bool(
         sentence.marks & {"meta", "clarify"}
     )
 
@@ -196,6 +211,8 @@ def contest(exchange: Exchange) -> float:
     for i, sentence in enumerate(exchange.reply):
         place = 1.0 if i < 2 else 0.7 if i < 5 else 0.35
         opens = sentence.marks
+        if "about words" in opens:
+            continue
         for mark, step in _STEPS.items():
             if mark in opens and not (mark == "negation" and "disagree" in opens):
                 doubt *= 1.0 - step * place
@@ -204,7 +221,8 @@ def contest(exchange: Exchange) -> float:
     value = 1.0 - doubt
     if soft is not None:
         later = [s for s in exchange.reply[soft:] if s.marks & {"contrast", "disagree", "refusal"}]
-        value *= 0.85 if later else 0.3
+        wholly = _WHOLLY.search(exchange.reply[soft].text) is not None
+        value *= 0.85 if later and not wholly else 0.3
     if "cleared" in exchange.said:
         value *= 0.5
     if all(s.asks for s in exchange.passage):

@@ -33,7 +33,7 @@ _OPENERS = re.compile(
 )
 _DENIAL = re.compile(
     r"^(?:i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |at all )*"
-    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it))?(?:(?: that(?! (?:is|was|would|will|works?|follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?| how)|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
+    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it)(?= that| how))?(?:(?: that(?! (?:is|was|would|will|works?|follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?| how)|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i disagree(?: that| with the (?:claim|idea) that)?|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
     r"you (?:seem|appear) to be (?:assuming|saying|claiming|suggesting)(?: that)?|you(?:['’]re| are) (?:just |simply |implicitly )?(?:assuming|presupposing)(?: that)?|i (?:find|consider|think) (?:it|this|that) (?:\w+ )?(?:unlikely|implausible|hard to believe|doubtful)(?: that)?|you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that| to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)(?: to me)?(?: that)?|(?:false|wrong|unlikely)(?: to me)? that)|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _TAIL = re.compile(
 _AUX = "is|are|was|were|will|would|can|could|should|must|may|might|has|have|does|do|did|shall|need|needn't|ought"
 _AUX_WORD = re.compile(rf"^({_AUX})(n['’]t)?$|^(won|can|shan)['’]t$|^cannot$", re.IGNORECASE)
 _ADVERB = re.compile(r"^(?:also|probably|likely|really|clearly|often|usually|still|always|already|simply|just|actually|obviously|certainly|definitely|generally|mostly|basically|quite|almost|even|surely|presumably|somehow|plausibly|currently|easily|only|never|hardly|rarely|ever)$", re.IGNORECASE)
-_BREAKS = frozenset("that which who whom whose when if where because whether what how why while although though unless until than as and or but to , ; :".split())
+_BREAKS = frozenset("way that which who whom whose when if where because whether what how why while although though unless until than as and or but to , ; :".split())
 _PERSONAL = re.compile(r"\b(?:I|I['’]\w+|me|my|mine|myself|you|your|yours|you['’]\w+)\b")
 _POINTS = re.compile(r"\b(?:this|that|these|those|it|its|they|them|their|he|she|him|his|her|such|former|latter|here|there['’]s|same|thing|one|ones)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"(?:ed|en|been|had|done|made|said|got|gone|seen|known|shown|become|come|come|proven|led|left|lost|met|paid|put|read|run|set|built|sent|kept|held|found|brought|thought|taught|won)$", re.IGNORECASE)
@@ -130,6 +130,8 @@ def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
     quality -= min(0.3, 0.06 * len(_POINTS.findall(core)))
     if len(words) > 26:
         quality -= min(0.4, 0.02 * (len(words) - 26))
+    if words[:1] and words[0].casefold() in ("either", "or", "where", "why", "how", "what"):
+        quality -= 0.4
     if len(words) < 3 or not _VERBLESS.search(core):
         quality -= 0.5
     if quality < 0.4 or len(words) > 48:

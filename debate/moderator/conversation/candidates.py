@@ -1,0 +1,297 @@
+"""A dispute made into a crux: its question, both sides' answers the right way round, what it rests on and how strong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from debate.moderator.conversation.claims import Salience, claimness
+from debate.moderator.conversation.disputes import Dispute
+from debate.moderator.conversation.exchange import Exchange
+from debate.moderator.conversation.findings import Concession, quote
+from debate.moderator.conversation.judge import Judge
+from debate.moderator.conversation.passages import Sentence
+from debate.moderator.conversation.phrasing import Question
+from debate.moderator.conversation.retrieval import Index
+from debate.moderator.conversation.terms import Weights, terms
+from debate.summary import NOT_STATED, Answer, Crux, Kind, Quote, Status
+from debate.text import fold
+
+_LONGEST = 34
+"""Words of an answer; longer ones are cut at a clause."""
+_MOVERS = 2
+
+
+@dataclass(frozen=True)
+class Material:
+    """What every candidate is worked out from."""
+
+    sentences: Sequence[Sentence]
+    index: Index
+    salience: Salience
+    weights: Weights
+    judge: Judge
+    proper: frozenset[str]
+    conceded: Sequence[Concession]
+    turns: int
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A dispute with its question and measures, each 0 to 1."""
+
+    dispute: Dispute
+    question: Question
+    source: Sentence
+    """The claim that the question is about; its speaker answers yes or no as `question.yes` says."""
+    load: float
+    contest: float
+    engagement: float
+    status: Status
+    stated: dict[str, Sentence] = field(default_factory=dict)
+    """By speaker, a sentence that links the point to a conclusion in so many words."""
+    granted: Concession | None = None
+
+    @property
+    def strength(self) -> float:
+        """Geometric mean of load, contest and engagement; a settled dispute weighs half."""
+        value = float((self.load * self.contest * self.engagement) ** (1 / 3))
+        return value * {"open": 1.0, "partly resolved": 0.9, "resolved": 0.6, "dissolved": 0.3}[self.status]
+
+    @property
+    def subject(self) -> frozenset[str]:
+        """Subject words of the question."""
+        return frozenset(terms(self.question.text, self.source.names))
+
+
+def candidate(dispute: Dispute, material: Material) -> Candidate:
+    """The candidate of one dispute."""
+    source, asked = _question(dispute, material)
+    stated = _links(dispute, material)
+    status, granted = _status(dispute, material.conceded)
+    return Candidate(
+        dispute=dispute,
+        question=asked,
+        source=source,
+        load=_load(dispute, stated, material),
+        contest=dispute.contest,
+        engagement=min(1.0, (0.35 + 0.65 * len(dispute.turns) / max(2, min(material.turns, 8)))),
+        status=status,
+        stated=stated,
+        granted=granted,
+    )
+
+
+def _question(dispute: Dispute, material: Material) -> tuple[Sentence, Question]:
+    """The claim, of the best exchange, that makes the best question: plainly put, readable alone, at issue."""
+    best: tuple[float, Sentence, Question] | None = None
+    for s in (*dispute.best.passage, *dispute.best.reply):
+        if s.asks or s.marks & {"order", "about words", "differ"}:
+            continue
+        asked = material.judge.question(s, material.proper)
+        score = claimness(s, material.salience) + 0.8 * asked.quality + 0.35 * (s is dispute.claim)
+        score += 0.2 * (s is dispute.counter) - 0.5 * ("agree" in s.marks and "disagree" not in s.marks)
+        # What is asked has to be what the other side speaks to.
+        other = dispute.best.reply if s.speaker == dispute.claim.speaker else dispute.best.passage
+        score += 0.5 * material.weights.likeness(terms(asked.text, s.names), {t for x in other for t in x.terms})
+        if best is None or score > best[0]:
+            best = score, s, asked
+    if best is None:
+        return dispute.claim, material.judge.question(dispute.claim, material.proper)
+    return best[1], best[2]
+
+
+def _links(dispute: Dispute, material: Material) -> dict[str, Sentence]:
+    """By speaker, the sentence in the dispute that ties it to a conclusion: a reason given, or its weight said."""
+    out: dict[str, Sentence] = {}
+    for mark in ("crux talk", "conclude", "because"):
+        for e in dispute.exchanges:
+            for s in (*e.passage, *e.reply):
+                if mark in s.marks and s.speaker not in out and not s.asks and not s.marks & {"order", "meta", "example"}:
+                    out[s.speaker] = s
+    return out
+
+
+def _load(dispute: Dispute, stated: dict[str, Sentence], material: Material) -> float:
+    """How far conclusions lean on it: links in so many words, how plainly it is held, how central its subject is."""
+    pair = (dispute.claim.speaker, dispute.counter.speaker)
+    linked = sum(0.5 for who in pair if who in stated)
+    held = sum(min(1.0, max(0.0, claimness(s, material.salience))) for s in (dispute.claim, dispute.counter)) / 2
+    central = (material.salience.of(dispute.claim) + material.salience.of(dispute.counter)) / 2
+    return max(0.05, min(1.0, 0.35 * linked + 0.4 * held + 0.25 * central))
+
+
+def _status(dispute: Dispute, conceded: Sequence[Concession]) -> tuple[Status, Concession | None]:
+    """Whether it was given up, partly or wholly, or cleared up as a misunderstanding, after it was disputed."""
+    held = {id(e) for e in dispute.exchanges}
+    last = max(e.turn for e in dispute.exchanges)
+    final = dispute.exchanges[-1]
+    if final.turn > dispute.best.turn and final.speaker == dispute.claim.speaker and _accepts(final):
+        misread = {"rejects paraphrase", "clarify"} & frozenset().union(*(e.said for e in dispute.exchanges))
+        return ("dissolved" if misread else "resolved"), None
+    cleared = [e for e in dispute.exchanges if "cleared" in e.said and e.turn >= dispute.best.turn]
+    mine = [c for c in conceded if c.exchange is not None and id(c.exchange) in held and c.full and c.sentence.turn >= dispute.best.turn]
+    for c in mine:
+        goes_on = c.reserved or any(e.speaker == c.sentence.speaker and e.turn > c.sentence.turn and e.contest > 0.4 for e in dispute.exchanges)
+        return ("partly resolved" if goes_on else "resolved"), c
+    if cleared and cleared[-1].turn == last and cleared[-1].contest < 0.4:
+        return "dissolved", None
+    return "open", None
+
+
+def _accepts(exchange: Exchange) -> bool:
+    """Whether a reply opens by agreeing and disputes nothing."""
+    opening = exchange.reply[0]
+    return exchange.contest < 0.4 and "agree" in opening.marks and not opening.asks and "assume" not in opening.marks
+
+
+def crux(candidate: Candidate, number: int, rests_on: tuple[str, ...], material: Material) -> Crux:
+    """The crux as a value."""
+    found = answers(candidate, material)
+    movers = _movers(candidate, material)
+    context = " ".join(s.text for s in (candidate.dispute.claim, candidate.dispute.counter))
+    leaning = tuple(a.seat for a in found if a.seat in candidate.stated) or tuple(a.seat for a in found[:2])
+    return Crux(
+        id=f"crux-{number}",
+        question=candidate.question.text,
+        kind=material.judge.kind(candidate.question.text, context),
+        answers=_with_movers(found, movers),
+        crux_for=leaning,
+        why=_why(candidate, found),
+        status=candidate.status,
+        settled_by=" ".join(f"{s.speaker} (turn {s.turn}): “{s.text}”" for s in movers) or NOT_STATED,
+        rests_on=rests_on,
+        strength=round(min(1.0, candidate.strength), 3),
+        strength_from=_explained(candidate),
+    )
+
+
+def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
+    """Each speaker's answer: the side taken, and the speaker's own sentence that puts it best."""
+    sides = _sides(candidate)
+    out = []
+    for speaker in candidate.dispute.speakers[:8]:
+        best = _best(candidate, speaker, material)
+        if speaker not in sides or not best:
+            continue
+        main = best[0]
+        belief = next((s.credence for s in best if s.credence is not None), None)
+        out.append(
+            Answer(
+                seat=speaker,
+                text=_answer_text(sides[speaker], candidate, main),
+                quotes=tuple(dict.fromkeys(quote(s) for s in best)),
+                credence=belief,
+            )
+        )
+    return tuple(out)
+
+
+def _sides(candidate: Candidate) -> dict[str, str]:
+    """`yes`, `no` or `other` by speaker: the claimant as the claim says, whoever disputes it the other way."""
+    yes = candidate.question.yes
+    sides = {candidate.source.speaker: "yes" if yes else "no"}
+    for e in sorted(candidate.dispute.exchanges, key=lambda e: (-e.contest, e.turn)):
+        for here, there in ((e.speaker, e.of), (e.of, e.speaker)):
+            if there in sides and here not in sides and e.contest >= 0.3:
+                sides[here] = {"yes": "no", "no": "yes", "other": "other"}[sides[there]]
+    if candidate.granted is not None:
+        sides[candidate.granted.sentence.speaker] = "granted"
+    return sides
+
+
+def _best(candidate: Candidate, speaker: str, material: Material) -> list[Sentence]:
+    """Up to three sentences of a speaker that answer the question, the best first; all are the speaker's own."""
+    dispute = candidate.dispute
+    inside = {id(s) for e in dispute.exchanges for s in (*e.passage, *e.reply)}
+    core = {id(s) for s in (*dispute.best.passage, *dispute.best.reply)}
+    pool = [s for e in dispute.exchanges for s in (*e.passage, *e.reply) if s.speaker == speaker]
+    pool += material.index.search(candidate.subject, lambda s: s.speaker == speaker, 4)
+    chosen = (dispute.claim, dispute.counter, candidate.source)
+    scored: dict[tuple[int, str], tuple[float, Sentence]] = {}
+    for s in pool:
+        if s.asks or s.marks & {"order", "about words"} or (s.text.rstrip().endswith(":") and s is not candidate.source):
+            continue
+        score = claimness(s, material.salience) + 0.8 * material.weights.likeness(candidate.subject, s.terms)
+        score += 0.4 * any(s is c for c in chosen) + 0.3 * (s is candidate.source) + 0.15 * (id(s) in inside) + 0.35 * (id(s) in core)
+        score += 0.12 * bool(s.marks & {"disagree", "refusal"}) * (speaker != candidate.source.speaker)
+        scored[s.turn, s.text] = (score, s)
+    ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].turn))
+    if not ranked:
+        ranked = [(0.0, s) for s in pool if "order" not in s.marks][:1]
+    top = ranked[0][0] if ranked else 0.0
+    return [s for i, (score, s) in enumerate(ranked[:3]) if i == 0 or (score >= 0.75 and score >= top - 0.45)]
+
+
+def _answer_text(side: str, candidate: Candidate, sentence: Sentence) -> str:
+    """The side taken and the sentence in short, as the speaker put it."""
+    lead = {"yes": "Yes", "no": "No", "other": "Otherwise", "granted": "Gives the point up"}[side]
+    if side == "granted" and candidate.granted is not None:
+        if candidate.granted.reserved or candidate.status == "partly resolved":
+            lead = "Grants it in part"
+        sentence = candidate.granted.sentence
+    elif candidate.contest < 0.5 and sentence.speaker != candidate.source.speaker:
+        lead = "Holds against it" if candidate.question.yes else "Holds otherwise"
+    return f"{lead}: {shortened(sentence.text)}"
+
+
+def shortened(text: str) -> str:
+    """A sentence cut at a clause if it is long; the cut is marked."""
+    words = fold(text).split()
+    if len(words) <= _LONGEST:
+        return fold(text)
+    kept = " ".join(words[:_LONGEST])
+    clause = max(kept.rfind(mark) for mark in (", ", "; ", " — ", "—", ": "))
+    return (kept[:clause] if clause > len(kept) // 2 else kept).rstrip(" ,;:—–") + " …"
+
+
+def _movers(candidate: Candidate, material: Material) -> list[Sentence]:
+    """Sentences by those who dispute it that name what would settle it or change a mind."""
+    dispute = candidate.dispute
+    inside = {id(s) for e in dispute.exchanges for s in (*e.passage, *e.reply)}
+    subject = dispute.subject | candidate.subject
+    scored = []
+    for s in material.sentences:
+        if "mover" not in s.marks or s.speaker not in dispute.speakers or s.marks & {"order"}:
+            continue
+        likeness = material.weights.likeness(subject, s.terms)
+        near = 0.2 * (id(s) in inside) + 0.1 * (s.turn in dispute.turns)
+        if likeness + near >= 0.2:
+            scored.append((likeness + near, s))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].turn))
+    return sorted((s for _, s in scored[:_MOVERS]), key=lambda s: s.turn)
+
+
+def _with_movers(found: tuple[Answer, ...], movers: Sequence[Sentence]) -> tuple[Answer, ...]:
+    """The answers with the sentences of `settled_by` among their quotes, so that these are checked as well."""
+    out = []
+    for answer in found:
+        extra: list[Quote] = [quote(s) for s in movers if s.speaker == answer.seat]
+        out.append(answer.model_copy(update={"quotes": tuple(dict.fromkeys((*answer.quotes, *extra)))}))
+    return tuple(out)
+
+
+def _why(candidate: Candidate, found: Sequence[Answer]) -> str:
+    """How each side's conclusion leans on it, and whether the speaker says so or it is read off the conversation."""
+    parts = []
+    for answer in found:
+        link = candidate.stated.get(answer.seat)
+        if link is not None:
+            parts.append(f"{answer.seat} (stated, turn {link.turn}): “{shortened(link.text)}”")
+        else:
+            count = len({s.turn for e in candidate.dispute.exchanges for s in (*e.passage, *e.reply) if s.speaker == answer.seat})
+            parts.append(f"{answer.seat} (inferred): argues it in {count} turn{'s' if count != 1 else ''}, without saying what hangs on it")
+    return "; ".join(parts) + "." if parts else NOT_STATED
+
+
+def _explained(c: Candidate) -> str:
+    turns = ", ".join(map(str, c.dispute.turns[:12])) + (" …" if len(c.dispute.turns) > 12 else "")
+    text = f"load {c.load:.2f}, contest {c.contest:.2f}, engagement {c.engagement:.2f} (cube root of their product"
+    if c.status != "open":
+        text += f", less because {c.status}"
+    return f"{text}); from reply structure and wording, argued in turns {turns}"
+
+
+def kind_of(candidate: Candidate, material: Material) -> Kind:
+    """What sort of question it is."""
+    return material.judge.kind(candidate.question.text, candidate.dispute.claim.text)

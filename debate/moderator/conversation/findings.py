@@ -1,0 +1,169 @@
+"""What is not a crux but belongs in the summary: concessions, common ground, open questions, misreadings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from debate.moderator.conversation.exchange import Exchange
+from debate.moderator.conversation.passages import Block, Sentence
+from debate.moderator.conversation.terms import Weights
+from debate.moderator.conversation.values import Conversation
+from debate.summary import Finding, Quote
+
+_FULL = re.compile(
+    r"\b(?:I (?:think I )?(?:was|am|stand) (?:\w+ )?(?:wrong|mistaken|corrected)|I(?:['’]ll| will)? (?:\w+ )?(?:concede|fold|withdraw|retract|take (?:that|it|this) back|"
+    r"drop (?:it|that|this)|give (?:you that|in))|you(?:['’]ve| have)? (?:\w+ )?(?:convinced|persuaded) me|changed my mind|I(?:['’]m| am) (?:now )?convinced|"
+    r"I now think|no longer (?:think|believe|endorse|hold)|you(?:['’]re| are) (?:completely |totally |absolutely |quite )?right\b|my (?:mistake|bad|error)|I(?:['’]ve| have) (?:updated|come (?:a)?round))",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"\b(?:if|unless|whether|maybe|perhaps|might|may|could|when) (?:I|you|it|that)\b|\bif\b.{0,40}$", re.IGNORECASE)
+_BUT = re.compile(r"(?:^|[,;—–-] ?)(?:but|however|though|although|yet|still)\b|^(?:that said|still|even so)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:you|your|we|anyone|why|how|what|where|which|who|when|does|do|is|are|can|could|would|will|should|has|have|isn['’]t|doesn['’]t|don['’]t)\b", re.IGNORECASE)
+_IDLE = re.compile(r"^(?:right|no|ok|okay|or what|really|huh|why not|make sense|does that make sense|you know|and|so|what)\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Concession:
+    """A sentence that grants something. `full`: it gives the point up; `on_assumption`: only if premises held."""
+
+    sentence: Sentence
+    to: str | None
+    exchange: Exchange | None
+    full: bool
+    on_assumption: bool
+    reserved: bool
+    """Whether a reservation follows at once."""
+
+
+def quote(sentence: Sentence) -> Quote:
+    """A sentence as a quote of its turn."""
+    return Quote(turn=sentence.turn, text=sentence.text)
+
+
+def concessions(exchanges: Sequence[Exchange]) -> list[Concession]:
+    """Everything granted in a reply, in order."""
+    out = []
+    for e in exchanges:
+        for i, s in enumerate(e.reply):
+            after = e.reply[i + 1].text if i + 1 < len(e.reply) else ""
+            grants = "concede" in s.marks and not (_IF.search(s.text) and not _FULL.search(s.text))
+            assumed = "assume" in s.marks and bool(s.marks & {"agree", "concede"})
+            if not (grants or assumed) or s.asks or "order" in s.marks:
+                continue
+            reserved = bool(_BUT.search(s.text) or _BUT.search(after) or {"disagree"} & s.marks)
+            full = grants and not assumed and _FULL.search(s.text) is not None and not re.search(r"\bif I (?:was|am|were)|unless\b", s.text)
+            out.append(Concession(s, e.of, e, full, assumed, reserved))
+    return out
+
+
+def concession_finding(c: Concession) -> Finding:
+    """The concession, said no stronger than it is."""
+    who = c.sentence.speaker
+    if c.on_assumption:
+        text = f"{who} grants this only on an assumption, which is no agreement with it"
+    elif c.full and not c.reserved:
+        text = f"{who} gives up a point" + (f" to {c.to}" if c.to else "")
+    elif c.reserved:
+        text = f"{who} grants a point, with a reservation"
+    else:
+        text = f"{who} grants a point" + (f" to {c.to}" if c.to else "")
+    return Finding(text=text + ".", seats=(who,), quotes=(quote(c.sentence),))
+
+
+def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5) -> list[Finding]:
+    """Agreement said in so many words, with what it agrees to where that can be found."""
+    found: list[tuple[float, Finding]] = []
+    for e in exchanges:
+        for i, s in enumerate(e.reply):
+            if "agree" not in s.marks or s.asks or s.marks & {"disagree", "assume", "order"} or not _agrees(s):
+                continue
+            content = s if len(s.terms) >= 4 else next((x for x in e.reply[i + 1 : i + 2] if len(x.terms) >= 4 and not x.asks and not x.marks & {"disagree", "contrast"}), None)
+            there = max(e.passage, key=lambda p: weights.likeness(p.terms, (content or s).terms))
+            likeness = weights.likeness(there.terms, (content or s).terms)
+            if content is None and not (e.anchored and i == 0):
+                continue
+            quotes = [quote(s)] + ([quote(content)] if content is not None and content is not s else [])
+            seats = (s.speaker,)
+            if (e.anchored and i <= 1 and not there.asks) or likeness >= 0.12:
+                quotes.append(quote(there))
+                seats = (there.speaker, s.speaker)
+            text = f"{s.speaker} agrees" + (f" with {there.speaker}" if len(seats) > 1 else "") + _on(content or there)
+            found.append((likeness + 0.2 * e.anchored, Finding(text=text, seats=seats, quotes=tuple(quotes))))
+    ranked = sorted(range(len(found)), key=lambda i: -found[i][0])[:most]
+    return [found[i][1] for i in sorted(ranked)]
+
+
+def _agrees(s: Sentence) -> bool:
+    """Whether the agreement is the sentence's point, not a word in passing."""
+    return re.search(r"\b(?:agree|agreed|same here|you['’]re right|that['’]s (?:right|true|fair)|I share|seems (?:true|right)|matche?s?|no disagreement)\b|^(?:yes|yeah|yup|exactly|indeed|true|right|absolutely|definitely)\b", s.text, re.IGNORECASE) is not None
+
+
+def _on(sentence: Sentence) -> str:
+    return f": “{sentence.text}”" if len(sentence.text) <= 260 else "."
+
+
+def unanswered(
+    conversation: Conversation, parts: dict[int, tuple[Block, ...]], exchanges: Sequence[Exchange], weights: Weights, most: int = 6
+) -> list[Finding]:
+    """Questions put to another speaker that nobody took up, the last first if there are many."""
+    taken = {(s.turn, s.block) for e in exchanges if e.anchored for s in e.passage}
+    replies: dict[str, list[Sentence]] = {}
+    for turn, blocks in parts.items():
+        replies[str(turn)] = [s for b in blocks if b.kind == "own" for s in b.sentences]
+    last = len(conversation.turns)
+    out = []
+    for turn, blocks in parts.items():
+        speaker = conversation.turns[turn - 1].speaker
+        said = [s for b in blocks if b.kind == "own" for s in b.sentences]
+        closing = {id(s) for s in said[-2:]} | {id(a.sentences[-1]) for a, b in pairwise(blocks) if a.kind == "own" != b.kind and a.sentences}
+        for i, s in enumerate(said):
+            if not _puts(s, id(s) in closing) or (s.turn, s.block) in taken or _answers_self(said[i + 1 : i + 2]):
+                continue
+            later = [t for t in range(turn + 1, min(last, turn + 12) + 1) if conversation.turns[t - 1].speaker != speaker]
+            if any(_takes_up(s, replies[str(t)], weights, near=t == turn + 1) for t in later):
+                continue
+            why = "Nobody speaks after it." if not later else "No later turn takes it up."
+            out.append(Finding(text=f"{speaker} asks, and gets no answer: “{s.text}” {why}", seats=(speaker,), quotes=(quote(s),)))
+    return out[-most:]
+
+
+def _puts(s: Sentence, closing: bool) -> bool:
+    """Whether a sentence is a question that waits for an answer: put to somebody, or left standing at a turn's end."""
+    if not (closing or s.marks & {"second person", "wonders"}) or s.text.startswith("("):
+        return False
+    if not s.asks or s.marks & {"order"} or _IDLE.match(s.text) or re.search(r",? (?:right|no|eh|huh)\?$", s.text) or len(s.text.split()) < 4:
+        return False
+    return _ASKED.search(s.text) is not None and bool(s.terms)
+
+
+def _answers_self(after: Sequence[Sentence]) -> bool:
+    """Whether the asker goes on to answer ("Because …", "No, …")."""
+    return any(re.match(r"(?:because|no\b|yes\b|well,|i think|obviously|of course|clearly|not\b)", s.text, re.IGNORECASE) for s in after)
+
+
+def _takes_up(asked: Sentence, reply: Iterable[Sentence], weights: Weights, near: bool) -> bool:
+    """Whether a reply shares the question's subject, or, coming next, opens like an answer."""
+    reply = list(reply)
+    if near and reply and re.match(r"(?:yes|no|yeah|yup|nope|sure|because|i (?:think|do|don['’]t|haven['’]t|have|would|can|can['’]t|am|mean|hadn['’]t)|not\b|right\b|both\b|neither\b|maybe|probably|of course|it (?:is|was|does))", reply[0].text, re.IGNORECASE):
+        return True
+    subject = {t for s in reply for t in s.terms}
+    return weights.share(asked.terms, subject) >= (0.5 if near else 0.6)
+
+
+def misreadings(exchanges: Sequence[Exchange], most: int = 4) -> list[Finding]:
+    """Restatements that their owner rejects, and misunderstandings that were cleared up."""
+    out = []
+    for e in exchanges:
+        rejecting = next((s for s in e.reply[:6] if "rejects paraphrase" in s.marks and "first person" in s.marks), None)
+        clearing = next((s for s in e.reply if "cleared" in s.marks), None)
+        if rejecting is not None:
+            told = f"{e.speaker} does not accept what {e.of} takes {e.speaker} to hold; what is put aside here is a reading, not a view."
+            out.append(Finding(text=told, seats=(e.speaker, e.of), quotes=(quote(e.passage[0]), quote(rejecting)) if e.anchored else (quote(rejecting),)))
+        elif clearing is not None:
+            out.append(
+                Finding(text=f"A misunderstanding that {e.speaker} says is cleared up.", seats=(e.speaker,), quotes=(quote(clearing),))
+            )
+    return out[:most]

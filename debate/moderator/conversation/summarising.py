@@ -1,0 +1,257 @@
+"""The crux summary of a conversation, without a model: from what was said, and who answered whom."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from debate.cruxes.grounding import ground
+from debate.moderator.conversation.candidates import Candidate, Material, candidate, crux
+from debate.moderator.conversation.claims import Salience, claimness
+from debate.moderator.conversation.disputes import Dispute, disputes
+from debate.moderator.conversation.exchange import Exchange, exchanges
+from debate.moderator.conversation.findings import (
+    Concession,
+    common_ground,
+    concession_finding,
+    concessions,
+    misreadings,
+    quote,
+    unanswered,
+)
+from debate.moderator.conversation.judge import Judge, LexicalJudge
+from debate.moderator.conversation.passages import Block, Sentence, blocks, own
+from debate.moderator.conversation.retrieval import Index
+from debate.moderator.conversation.terms import Weights, name_words
+from debate.moderator.conversation.values import Conversation
+from debate.moderator.conversation.verbal import verbal_disputes
+from debate.summary import NOT_STATED, Crux, Finding, Summary
+
+MOST_CRUXES = 6
+"""How many cruxes a summary lists."""
+_WEAK = 0.42
+"""Strength below which a candidate is no crux."""
+_ALIKE = 0.55
+"""From which likeness on two questions are one."""
+
+METHOD = (
+    "No model. Who answers whom was read off quotations, order and shared words; disagreement, concession and definition "
+    "off set phrases; passages were ranked by BM25. Questions are the speakers' own claims turned into questions, and "
+    "answers are extracts, so a point that nobody put in a sentence is not found."
+)
+
+
+def summarise(conversation: Conversation, motion: str | None = None, judge: Judge | None = None) -> Summary:
+    """The crux summary of a conversation. `motion`: what it is about, if known; else its title, else not stated.
+
+    Every quote has been checked against its turn. Where there is no real disagreement the overview says "No crux
+    found" and why. Renaming the speakers changes nothing but their names.
+    """
+    motion = motion or conversation.title or NOT_STATED
+    parts = blocks(conversation)
+    said = own(parts)
+    if len({s.speaker for s in said}) < 2:
+        return _one_voice(conversation, motion)
+    weights = Weights(tuple(t for s in b.sentences for t in s.terms) for bs in parts.values() for b in bs if b.kind == "own")
+    judge = judge or LexicalJudge()
+    linked = exchanges(conversation, parts, weights)
+    material = Material(
+        sentences=said,
+        index=Index(said),
+        salience=Salience(linked, weights),
+        weights=weights,
+        judge=judge,
+        proper=_proper(said, name_words(conversation.speakers)),
+        conceded=concessions(linked),
+        turns=len({s.turn for s in said}),
+    )
+    return _assembled(conversation, motion, parts, linked, material)
+
+
+def _assembled(
+    conversation: Conversation, motion: str, parts: dict[int, tuple[Block, ...]], linked: Sequence[Exchange], material: Material
+) -> Summary:
+    """The summary of a conversation with at least two voices."""
+    found = [candidate(d, material) for d in disputes(linked, material.salience, material.weights)]
+    found = _merged(_with_general_concessions(found, material.conceded), material.weights)
+    kept, put_aside = _sifted(found, material, conversation)
+    kept = kept[:MOST_CRUXES]
+    links = _rests(kept)
+    cruxes = tuple(crux(c, i + 1, links[i], material) for i, c in enumerate(kept))
+    verbal = tuple(verbal_disputes(material.sentences))
+    asides = [*put_aside, *misreadings(linked)]
+    summary = Summary(
+        motion=motion,
+        method=METHOD,
+        overview="",
+        cruxes=cruxes,
+        verbal_disputes=verbal,
+        common_ground=tuple(common_ground(linked, material.weights)),
+        concessions=tuple(_unique(concession_finding(c) for c in material.conceded)),
+        unanswered=tuple(unanswered(conversation, parts, linked, material.weights)),
+        not_cruxes=tuple(_unique(asides)),
+    )
+    summary = ground(summary, conversation.texts)
+    return summary.model_copy(update={"overview": _overview(conversation, summary, linked)})
+
+
+def _one_voice(conversation: Conversation, motion: str) -> Summary:
+    """The summary where nobody answers anybody."""
+    voices = sum(1 for _ in conversation.speakers)
+    spoken = [s.speaker for s in conversation.turns if s.text.strip()]
+    why = "nobody says anything" if not spoken else f"only {spoken[0]} speaks" if len(set(spoken)) == 1 else "the turns hold nothing that one could dispute"
+    told = f"No crux found: {why}, and a crux takes two. {len(conversation.turns)} turns, {voices} speaker{'s' if voices != 1 else ''}."
+    return Summary(motion=motion, method=METHOD, overview=told)
+
+
+def _proper(sentences: Sequence[Sentence], names: frozenset[str]) -> frozenset[str]:
+    """Words that stand with a capital inside sentences, nearly always: names, which keep it in a question."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for s in sentences:
+        for word in re.findall(r"(?<=[a-z,;] )[^\W\d_]+", s.text):
+            if word[1:].islower():
+                (capital if word[0].isupper() else small)[word.casefold()] += 1
+    return frozenset(w.capitalize() for w, n in capital.items() if n > small[w] and len(w) > 2) | frozenset(n.capitalize() for n in names)
+
+
+def _with_general_concessions(found: list[Candidate], conceded: Sequence[Concession]) -> list[Candidate]:
+    """Candidates settled, in part or whole, by a concession that names no passage: the strongest one of the pair."""
+    from dataclasses import replace
+
+    out = list(found)
+    assigned = {id(c.granted) for c in found if c.granted is not None}
+    for c in conceded:
+        if not c.full or id(c) in assigned or (c.exchange and c.exchange.anchored):
+            continue
+        pairs = [i for i, x in enumerate(out) if x.granted is None and c.sentence.speaker in x.dispute.speakers and (c.to in x.dispute.speakers) and x.dispute.best.turn <= c.sentence.turn and not _still_contests(c.sentence.speaker, c.sentence.turn, x)]
+        if pairs:
+            best = max(pairs, key=lambda i: (out[i].strength, -i))
+            out[best] = replace(out[best], granted=c, status="partly resolved" if c.reserved else "resolved")
+    return out
+
+
+def _still_contests(speaker: str, turn: int, c: Candidate) -> bool:
+    """Whether a speaker goes on disputing it in or after a turn."""
+    return any(e.speaker == speaker and e.turn >= turn and e.contest >= 0.35 for e in c.dispute.exchanges)
+
+
+def _merged(found: Sequence[Candidate], weights: Weights) -> list[Candidate]:
+    """Candidates, strongest first, each question once."""
+    out: list[Candidate] = []
+    for c in sorted(found, key=lambda c: (-c.strength, c.dispute.best.turn)):
+        if not any(weights.likeness(c.subject, o.subject) >= _ALIKE or c.question.text == o.question.text for o in out):
+            out.append(c)
+    return out
+
+
+def _sifted(found: Sequence[Candidate], material: Material, conversation: Conversation) -> tuple[list[Candidate], list[Finding]]:
+    """Candidates that are cruxes, and findings on those that only look like it."""
+    kept, aside = [], []
+    goes_on = any(c.status in ("open", "partly resolved") and c.strength >= _WEAK for c in found)
+    plain = sum(1 for c in found if c.question.quality >= 0.5 and c.strength >= _WEAK)
+    for c in found:
+        if plain and (c.question.quality < 0.56 or (c.question.quality < 0.75 and _told(c, kept))):
+            continue
+        short = len(c.dispute.turns) <= 3
+        seats = (c.dispute.claim.speaker, c.dispute.counter.speaker)
+        quotes = (quote(c.dispute.claim), quote(c.dispute.counter))
+        if c.status == "dissolved":
+            aside.append(Finding(text=f"{c.question.text} A misunderstanding that was cleared up.", seats=seats, quotes=quotes))
+        elif c.status == "resolved" and c.granted is None:
+            aside.append(Finding(text=f"{c.question.text} The answer was accepted.", seats=seats, quotes=quotes))
+        elif c.status == "resolved" and short and c.granted is not None and not goes_on:
+            text = f"{c.question.text} {c.granted.sentence.speaker} gave the point up in turn {c.granted.sentence.turn}."
+            aside.append(Finding(text=text, seats=seats, quotes=(*quotes, quote(c.granted.sentence))))
+        elif c.strength >= _WEAK or (not kept and c.contest >= 0.5 and c.strength >= 0.3):
+            kept.append(c)
+    about = [c for c in kept if _exegetical(c, material)]
+    if about and len(about) < len(kept):
+        kept = [c for c in kept if c not in about]
+        for c in about:
+            text = f"{c.question.text} It is about what somebody outside the conversation holds, not about what is so."
+            aside.append(Finding(text=text, seats=(c.dispute.claim.speaker, c.dispute.counter.speaker), quotes=(quote(c.dispute.claim), quote(c.dispute.counter))))
+    return kept, aside
+
+
+def _told(c: Candidate, kept: Sequence[Candidate]) -> bool:
+    """Whether a stronger crux has the same claim or counter-claim already."""
+    held = {id(s) for k in kept for s in (k.dispute.claim, k.dispute.counter, k.source)}
+    return id(c.dispute.claim) in held or id(c.dispute.counter) in held or id(c.source) in held
+
+
+def _exegetical(c: Candidate, material: Material) -> bool:
+    """Whether a dispute is about what a third party says or means: both sides name the person and report a view."""
+    said = (*c.dispute.best.passage, *c.dispute.best.reply)
+    for name in material.proper - {n.capitalize() for n in c.source.names}:
+        naming = [s for s in said if re.search(rf"\b{re.escape(name)}\b", s.text)]
+        reporting = [s for s in naming if "reported" in s.marks]
+        if len(naming) >= 3 and len({s.speaker for s in naming}) == 2 and reporting:
+            return True
+    return False
+
+
+def _rests(kept: Sequence[Candidate]) -> list[tuple[str, ...]]:
+    """For each, the cruxes that contest something said in answer to it: the descent."""
+    out = []
+    for i, c in enumerate(kept):
+        replies = {id(s) for e in c.dispute.exchanges for s in e.reply if e.contest >= 0.3}
+        under = [
+            f"crux-{j + 1}"
+            for j, o in enumerate(kept)
+            if j != i and o.dispute.best.turn > c.dispute.best.turn and any(id(s) in replies for s in o.dispute.best.passage)
+        ]
+        out.append(tuple(under))
+    return out
+
+
+def _unique(findings: object) -> list[Finding]:
+    out: dict[tuple[object, ...], Finding] = {}
+    for f in findings:  # type: ignore[attr-defined]
+        out.setdefault((f.text, f.quotes), f)
+    return list(out.values())[:8]
+
+
+def _overview(conversation: Conversation, summary: Summary, linked: Sequence[Exchange]) -> str:
+    """One paragraph: who speaks, where they part, what is agreed; or that there is no crux, and why."""
+    speakers = conversation.speakers
+    names = ", ".join(speakers[:6]) + (f" and {len(speakers) - 6} more" if len(speakers) > 6 else "")
+    told = [f"{names}; {len(conversation.turns)} turns."]
+    if not summary.cruxes:
+        return f"No crux found: {_why_none(summary, linked)}. {told[0]}"
+    first = summary.cruxes[0]
+    told.append(f"Where they part first: {first.question}")
+    told += [f"{a.seat}: {a.text.rstrip('.')}." for a in first.answers[:3]]
+    if len(summary.cruxes) > 1:
+        told.append("Also: " + " ".join(c.question for c in summary.cruxes[1:4]))
+    if summary.verbal_disputes:
+        told.append("In part about words: " + ", ".join(f"“{v.term}”" for v in summary.verbal_disputes) + ".")
+    if summary.concessions:
+        told.append(f"Points granted: {len(summary.concessions)}, listed below with how far they go.")
+    return " ".join(told)
+
+
+def _why_none(summary: Summary, linked: Sequence[Exchange]) -> str:
+    """Why there is no crux, by what the conversation mostly does."""
+    if summary.verbal_disputes:
+        return f"what is argued is the word “{summary.verbal_disputes[0].term}”, and no difference beyond it is stated"
+    gone = [f for f in summary.not_cruxes if "gave the point up" in f.text]
+    if gone:
+        return "the point in dispute was given up"
+    if any("misunderstanding" in f.text for f in summary.not_cruxes):
+        return "what looked like a disagreement was a misunderstanding that was cleared up"
+    asked = sum(1 for e in linked if any(s.asks for s in e.passage))
+    if summary.common_ground and len(summary.common_ground) >= asked:
+        return "the speakers say that they agree, and nobody disputes a claim of another"
+    if asked:
+        return "the exchange is questions and answers, and nobody disputes a claim of another"
+    return "nobody disputes a claim of another in words that can be found without a model"
+
+
+def strongest_claim(sentences: Sequence[Sentence], salience: Salience) -> Sentence | None:
+    """The sentence that best states a claim; None if there is none."""
+    return max(sentences, key=lambda s: claimness(s, salience), default=None)
+
+
+__all__ = ["METHOD", "MOST_CRUXES", "Crux", "Dispute", "summarise"]
