@@ -174,14 +174,14 @@ def test_a_model_is_named_with_its_speed() -> None:
         for s in samples.header.seats
     )
     turns = [
-        t.model_copy(update={"seconds": 3.0, "seconds_to_first_token": 1.0, "completion_tokens": 80, "flags": ("cut",)})
+        t.model_copy(update={"seconds": 3.0, "seconds_to_first_token": 1.0, "completion_tokens": 80, "flags": ("cut", "uncited:2")})
         for t in samples.turns
     ]
     made = markdown.transcript([samples.header.model_copy(update={"seats": seats}), *turns])
     assert "A language model wrote, from paraphrases of what two authors have published" in made
     assert "The model tiny (Q4_1, sha256 abababababab, e 1, 2 threads) wrote the turns for both." in made
     assert "Median time to the first token 1.0 s, 40 tokens a second." in made
-    assert "Flags on turns: cut (4)." in made
+    assert "Flags on turns: cut (4 turns), uncited (4 turns, 8 in all)." in made
 
 
 def test_an_interrupted_debate_says_so() -> None:

@@ -26,8 +26,10 @@ class Commands(TyperGroup):
 
 
 def load(name: str) -> Any:
-    """The real group behind a stub."""
-    group = typer.main.get_command(importlib.import_module(LAZY[name][0]).app)
+    """The real group behind a stub, its help as plain as that of the others."""
+    commands: typer.Typer = importlib.import_module(LAZY[name][0]).app
+    commands.rich_markup_mode = None
+    group = typer.main.get_command(commands)
     group.name = name
     return group
 

@@ -9,7 +9,8 @@ from debate.persona.model import Persona, Question
 from debate.render import cruxes, opening, sources, speech
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Rule, inline
 from debate.render.facts import Page
-from debate.summary import Summary
+from debate.summary import NOT_STATED, Summary
+from debate.text import clean
 
 OURS = (
     "Words in quotation marks are the program's, from the turn linked, never the author's. Stated: the author draws "
@@ -61,7 +62,7 @@ def conversation(found: Summary, names: Mapping[str, str], questions: Sequence[Q
     checked = found.grounding
     made = f"{checked.verified} of {checked.quotes} quotes stand in the turn they name, after white space is folded."
     return [
-        Heading(1, inline(found.motion)),
+        Heading(1, inline("Conversation" if found.motion == NOT_STATED else clean(found.motion))),
         *cruxes.summary(page, found, THEIRS),
         Heading(3, inline("How this was made")),
         Paragraph(inline(f"{found.method.rstrip('.')}. {made}")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from statistics import median
 from typing import TypeGuard
@@ -58,11 +57,23 @@ def models(page: Page) -> list[str]:
         how = "chose the sentences" if speech == {"grounded"} else "wrote the turns" if speech == {"free"} else "spoke"
         turns = [t for t in page.turns if t.seat in seats]
         out.append(f"{_described(info)} {how} for {page.names(seats)}.{_speed(turns)}")
-    flags = Counter(flag for t in page.turns for flag in t.flags)
-    if flags:
-        shown = ", ".join(f"{clean(flag)} ({count})" for flag, count in sorted(flags.items()))
-        out.append(f"Flags on turns: {shown}.")
+    if flags := _flags(page.turns):
+        out.append(f"Flags on turns: {flags}.")
     return out
+
+
+def _flags(turns: list[Turn]) -> str:
+    """`cut (1 turn), uncited (6 turns, 11 in all)`; a flag may carry a count after a colon."""
+    found: dict[str, list[int]] = {}
+    for turn in turns:
+        for flag in turn.flags:
+            name, _, count = clean(flag).partition(":")
+            found.setdefault(name, []).append(int(count) if count.isdecimal() else 0)
+    parts = []
+    for name, counts in sorted(found.items()):
+        total = f", {sum(counts)} in all" if any(counts) else ""
+        parts.append(f"{name} ({len(counts)} turn{'s' if len(counts) != 1 else ''}{total})")
+    return ", ".join(parts)
 
 
 def _described(info: ModelInfo) -> str:

@@ -1,0 +1,54 @@
+"""`debate prompt`: what a model would be told, and how long that is for it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from debate import casting
+from debate.errors import ModelError
+from debate.persona.library import Library
+from debate.prompts import Count, motion_prompt, persona_prompt
+
+LETTERS = 4
+"""Characters that a token is taken to have where no model counts."""
+
+
+def prompt(name: str, model: str | None, motion: str | None) -> None:
+    """Prints a persona's prompt on stdout and its length on stderr. Raises PersonaError or ModelError."""
+    library = Library()
+    persona = library.load(name)
+    with _counter(model) as (count, by):
+        made = persona_prompt(persona, count)
+        sys.stdout.write(made.text + "\n")
+        told = f"{made.tokens} tokens{by}; {made.positions} of {made.of} positions"
+        if motion is not None:
+            header = casting.cast(library, motion=motion, speakers=[name])
+            text = motion_prompt(header, header.seats[0].seat)
+            sys.stdout.write("\n" + text + "\n")
+            told += f"; the motion {count(text)} tokens"
+    sys.stderr.write(told + "\n")
+
+
+@contextmanager
+def _counter(model: str | None) -> Iterator[tuple[Count, str]]:
+    """A token counter and, in words, whose it is."""
+    from debate.models.resolve import default_model
+
+    try:
+        ref = default_model(model).model
+    except ModelError:
+        if model:
+            raise
+        ref = None
+    if ref is None or ref.path is None:
+        yield (lambda text: -(-len(text) // LETTERS)), f", estimated at {LETTERS} characters each"
+        return
+    from debate.voices.llama.model import Model
+
+    loaded = Model.load(ref.path, 1, 0)
+    try:
+        yield (lambda text: len(loaded.tokens(text, special=False))), f" of {ref.name}"
+    finally:
+        loaded.close()

@@ -1,0 +1,358 @@
+"""The command line: what goes where, exit codes, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from debate.cli import main, reference
+from debate.cli import run as command
+from debate.cli.voices import Table
+from debate.errors import VoiceError
+from debate.events import Turn
+from debate.journal import read, write
+from debate.persona.library import Library
+from debate.plan.record import Record
+from debate.plan.values import Plan
+from debate.render import export, markdown
+from debate.voices.base import Partial
+from debate.voices.book import BookVoice
+
+QUICK = ["--model", "book", "--rounds", "1"]
+
+
+class Result(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def debate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `debate` with some arguments, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["debate", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return Result(code, *capsys.readouterr())
+
+    return run
+
+
+def journal(folder: Path = Path("transcripts")) -> Path:
+    (path,) = folder.glob("*.jsonl")
+    return path
+
+
+def timeless(raw: str) -> list[object]:
+    """Events without what may differ between two runs."""
+
+    def kept(value: object) -> object:
+        if isinstance(value, dict):
+            return {
+                k: kept(v) for k, v in value.items() if not (k.endswith(("_at", "_path")) or k.startswith("seconds"))
+            }
+        return [kept(v) for v in value] if isinstance(value, list) else value
+
+    return [kept(json.loads(line)) for line in raw.splitlines()]
+
+
+class TestRun:
+    """`debate run`."""
+
+    def test_plays_shows_and_writes_a_debate(self, debate: Run) -> None:
+        done = debate("run", *QUICK)
+        assert done.code == 0
+        assert "1. The commenter (simulated) opens, for the motion" in done.out
+        assert "> Moderator" in done.out
+        assert "Crux summary" in done.out
+        assert "\x1b" not in done.out + done.err
+        assert done.err.startswith("voice: book")
+        path = journal()
+        assert done.out.endswith(f"Transcript: {path.with_suffix('.md')}\n")
+        assert path.with_suffix(".md").read_text() == markdown.transcript(read.read(path).events)
+        assert sorted(p.suffix for p in Path("transcripts").iterdir()) == [".jsonl", ".md"]
+
+    def test_json_is_the_journal_and_nothing_else(self, debate: Run) -> None:
+        done = debate("run", *QUICK, "--json")
+        assert done.out == journal().read_text()
+
+    def test_quiet_is_the_path_and_nothing_else(self, debate: Run) -> None:
+        done = debate("run", *QUICK, "--quiet")
+        assert (done.out, done.err) == (f"{journal().with_suffix('.md')}\n", "")
+
+    def test_the_same_seed_makes_the_same_debate_elsewhere(self, debate: Run) -> None:
+        one, two, other = (debate("run", *QUICK, "--json", "--seed", s, "--out", o).out for s, o in ("7a", "7b", "8c"))
+        assert timeless(one) == timeless(two)
+        assert timeless(one) != timeless(other)
+
+    def test_settings_come_from_the_project_file(self, debate: Run) -> None:
+        Path("debate.yaml").write_text("model: book\nrounds: 1\nseed: 3\nout: elsewhere\n")
+        debate("run", "--seed", "5")
+        header = read.read(journal(Path("elsewhere"))).header
+        assert (header.rounds, header.seed) == (1, 5)
+
+    def test_a_persona_on_both_sides(self, debate: Run) -> None:
+        assert debate("run", *QUICK, "--optimist", "byrnes", "--pessimist", "byrnes").code == 0
+        assert len(read.read(journal()).header.seats) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["run", "--optimist", "nobody"], "no persona called 'nobody'"),
+        (["run", "--optimist", "byrns"], "did you mean byrnes"),
+        (["run", ""], "the motion is empty"),
+        (["run", "a\x1b[2Jb"], "control characters"),
+        (["run", "--rounds", "0"], "--rounds has to be between 1 and"),
+        (["run", "--rounds", "-2"], "--rounds has to be between 1 and"),
+        (["run", "--format", "brawl"], "there are: classic"),
+        (["run", "--out", "file"], "file is a file, not a folder"),
+        (["run", "--out", "file/below"], "cannot write"),
+        (["run", "--voice", "byrnes"], "does not say whose voice"),
+        (["run", "--voice", "eve=book"], "eve is not in this debate"),
+        (["run", "--model", "human"], "cannot take part yet"),
+        (["run", "--model", "server:x"], "cannot take part yet"),
+        (["run", "--voice", "byrnes=human"], "cannot take part yet"),
+        (["run", "--model", "missing.gguf"], "missing.gguf"),
+        (["run", "--moderator", "qwen3-4b"], "--moderator"),
+        (["run", "--speech", "loud"], "--speech"),
+        (["resume"], "no debates in transcripts"),
+        (["show", "nothing"], "no journal called 'nothing'"),
+        (["export", "--to", "pdf"], "there are: md, html, json"),
+        (["crux", "missing.txt"], "no file missing.txt"),
+        (["persona", "show", "byrns"], "did you mean byrnes"),
+    ],
+)
+def test_what_the_user_can_mend_is_two_lines_and_exit_code_1(debate: Run, arguments: list[str], says: str) -> None:
+    Path("file").touch()
+    done = debate(*arguments)
+    assert done.code == 1
+    assert done.out == ""
+    error, hint = done.err.splitlines()[-2:]
+    assert error.startswith("error: ")
+    assert hint.startswith("hint: ")
+    assert says in error + hint
+    assert "\x1b" not in done.err
+    assert not Path("transcripts").exists() or not list(Path("transcripts").iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["run", "--sed", "7"], ["shout"], ["run", "--rounds", "many"], ["persona", "show"]]
+)
+def test_bad_usage_is_exit_code_2(debate: Run, arguments: list[str]) -> None:
+    done = debate(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "Usage: debate" in done.err
+
+
+class TestResume:
+    """`debate resume`."""
+
+    @pytest.mark.parametrize("share", [0.0, 0.2, 0.45, 0.6, 0.85, 0.999])
+    def test_a_debate_cut_off_anywhere_ends_as_if_it_had_not_been(self, debate: Run, share: float) -> None:
+        debate("run", *QUICK)
+        path = journal()
+        whole, page = path.read_bytes(), path.with_suffix(".md").read_text()
+        first = whole.index(b"\n")
+        path.write_bytes(whole[: first + int((len(whole) - first) * share)])
+        assert debate("resume").code == 0
+        assert timeless(path.read_text()) == timeless(whole.decode())
+        assert path.with_suffix(".md").read_text() == page
+
+    def test_a_finished_debate_gets_its_transcript_and_no_more(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        path = journal()
+        before = path.read_bytes()
+        path.with_suffix(".md").unlink()
+        done = debate("resume", path.name[:15])
+        assert "nothing to resume" in done.err
+        assert path.read_bytes() == before
+        assert path.with_suffix(".md").exists()
+
+    def test_a_debate_in_play_is_refused(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        path = journal()
+        path.write_bytes(path.read_bytes()[:-9])
+        with write.resume(path):
+            done = debate("resume")
+        assert done.code == 1
+        assert "being written by another run" in done.err
+
+
+class Failing(BookVoice):
+    """A book voice that raises something in one turn."""
+
+    def __init__(self, turn: int, error: BaseException) -> None:
+        self._turn, self._error = turn, error
+
+    def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
+        """The turn, or the error."""
+        if plan.turn == self._turn:
+            yield Partial(kind="text", text="half a sen")
+            raise self._error
+        yield from super().speak(plan, record)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "how"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (VoiceError("no breath"), 1, "broken off"),
+        (RuntimeError("a bug"), 0, ""),
+    ],
+)
+def test_a_debate_that_breaks_off_leaves_a_readable_transcript(
+    debate: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, how: str
+) -> None:
+    def failing(header: object, *_: object) -> object:
+        return header, Table({"auto-research": Failing(3, error), "byrnes": BookVoice()})
+
+    monkeypatch.setattr(command.voices, "new", failing)
+    if how:
+        done = debate("run", *QUICK)
+        assert done.code == code
+        assert f"{how}; what was said is in transcripts/" in done.err
+        assert "go on with: debate resume 2" in done.err
+    else:
+        with pytest.raises(RuntimeError, match="a bug"):
+            debate("run", *QUICK)
+    path = journal()
+    assert len(read.read(path).turns) == 2
+    assert "the debate has 2 turns so far" in path.with_suffix(".md").read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_from_outside(tmp_path: Path) -> None:
+    """The whole program, stopped by the signal that a terminal sends."""
+    script = (
+        "import sys, os, signal\n"
+        "from debate.voices.book import BookVoice\n"
+        "said = BookVoice.speak\n"
+        "def speak(self, plan, record):\n"
+        "    if plan.turn == 3: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    yield from said(self, plan, record)\n"
+        "BookVoice.speak = speak\n"
+        "from debate.cli import main\n"
+        f"sys.argv = ['debate', 'run', *{QUICK!r}]\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 128 + signal.SIGINT
+    assert "debate resume" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(read.read(journal(tmp_path / "transcripts")).turns) == 2
+
+
+class TestPast:
+    """`export`, `list` and `show`."""
+
+    def test_one_format_goes_to_stdout(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        events = read.read(journal()).events
+        assert debate("export").out == markdown.transcript(events)
+        assert debate("export", "--to", "json").out == export.as_json(events)
+
+    def test_several_formats_go_to_files(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        done = debate("export", "--to", "md,html", "--to", "json", "-o", "page.html")
+        assert done.out.split() == ["page.md", "page.html", "page.json"]
+        assert Path("page.html").read_text().startswith("<!doctype html>")
+
+    def test_a_half_finished_debate_can_be_exported(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        path = journal()
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]) + b'{"type": "tu')
+        done = debate("export")
+        assert "Not reached: the debate has 2 turns so far" in done.out
+        assert "was cut off and is left out" in done.err
+
+    def test_the_journal_is_never_overwritten(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        before = journal().read_bytes()
+        done = debate("export", "--to", "json", "-o", str(journal()))
+        assert done.code == 1
+        assert journal().read_bytes() == before
+
+    def test_list_has_a_line_a_debate_even_for_a_broken_one(self, debate: Run) -> None:
+        debate("run", *QUICK)
+        Path("transcripts/20260101-000000-broken.jsonl").write_text("{")
+        broken, fine = debate("list").out.splitlines()
+        assert "torn header" in broken
+        assert fine.split("\t")[1:] == ["the commenter, Byrnes", "6", fine.split("\t")[3], "finished"]
+
+    def test_show_reads_what_run_showed(self, debate: Run) -> None:
+        shown = debate("run", *QUICK).out
+        assert debate("show").out.strip() == shown.rpartition("\nTranscript:")[0].strip()
+
+
+def test_persona_list_names_all_and_show_has_every_source(debate: Run) -> None:
+    listed = debate("persona", "list").out
+    assert all(name in listed for name in Library().paths())
+    assert "Foom & Doom 2" in debate("persona", "show", "byrnes").out
+
+
+def test_motions_come_with_commands(debate: Run) -> None:
+    assert "debate run delegate --optimist auto-research --pessimist byrnes" in debate("motions").out
+
+
+def test_crux_of_a_conversation_is_one_object_on_stdout(debate: Run) -> None:
+    Path("talk.txt").write_text(
+        "Ann: Rust shows itself in time.\n\nBob: It does not, because it hides in the joints.\n"
+    )
+    data = json.loads(debate("crux", "talk.txt", "--json").out)
+    assert {"motion", "method", "overview", "cruxes", "grounding"} <= set(data)
+    assert debate("crux", "talk.txt").out.startswith("# ")
+
+
+class TestHelp:
+    """Help texts."""
+
+    def test_the_reference_is_what_the_help_says(self) -> None:
+        path = Path(__file__).parents[1] / "docs" / "cli.md"
+        assert path.read_text(encoding="utf-8") == reference.page(), "run: python -m debate.cli.reference > docs/cli.md"
+
+    def test_our_commands_show_an_example_before_their_options(self) -> None:
+        for name, text in reference.commands():
+            if name.count(" ") == 1 and name not in ("debate model", "debate persona"):
+                assert text.index(f"\n  {name}") < text.index("Options:"), name
+
+    @pytest.mark.parametrize(
+        "arguments", [["-h"], ["--help"], ["run", "-h"], ["model", "-h"], ["persona", "list", "--help"]]
+    )
+    def test_both_spellings_work(self, debate: Run, arguments: list[str]) -> None:
+        done = debate(*arguments)
+        assert done.code == 0
+        assert done.out.startswith("Usage: debate")
+
+    def test_help_and_completion_import_nothing_heavy(self) -> None:
+        script = (
+            "import sys\n"
+            "from debate.cli import app, options\n"
+            "assert 'byrnes' in options.personas('by')\n"
+            "assert 'delegate' in options.motions('')\n"
+            "assert options.voices('byrnes=b') == ['byrnes=book']\n"
+            "assert options.models('smol')\n"
+            "heavy = {'pydantic', 'yaml', 'jinja2', 'llama_cpp', 'numpy', 'rich.console', 'debate.events'}\n"
+            "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
