@@ -207,7 +207,8 @@ class Screen:
         flow = self._flow
         if flow is None:
             return
-        said = " ".join((flow.written).split())
+        flow.end()
+        said = " ".join(flow.written.split())
         if flow.erase():
             for row in Text(said, style="dim").wrap(self._out, self._width - 2):
                 self._out.print(Text.assemble(("┆ ", "dim"), row))

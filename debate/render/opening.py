@@ -84,13 +84,17 @@ def _met(page: Page) -> Inline:
     if exchanged:
         positions = sum(isinstance(c.view, Position) for c in page.cited)
         were = "was" if len(exchanged) == 1 else "were"
+        rest = "The rest were said to someone else, and the" if len(exchanged) < positions else "The"
         return inline(
             f"{they} did exchange views: of the {positions} positions cited here, {len(exchanged)} {were} said by one "
-            "of them to another. The rest were said to someone else, and the order of the turns is the program's; the ",
+            f"of them to another. {rest} order of the turns is the program's; the ",
             sources,
             " say to whom each was said. ",
         )
-    if any(said_to_other(v, p.id, people) for p in people for v in p.positions.values()) or _replied(page):
+    met = any(said_to_other(v, p.id, people) for p in people for v in p.positions.values()) or _replied(page)
+    if met and not page.turns:
+        return inline(f"{they} did exchange views; the ", sources, " say to whom each cited view was said. ")
+    if met:
         return inline(
             f"{they} did exchange views, but what is cited here was said to others; the ", sources, " say to whom. "
         )
