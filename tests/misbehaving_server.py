@@ -10,6 +10,7 @@ Only requests for content take a behaviour from the queue; `server.requests` rem
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -154,7 +155,8 @@ def _handler(server: MisbehavingServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, item)
             self.send_header("Content-Length", str(len(body) if how.length is None else how.length))
             self.end_headers()
-            self.wfile.write(body if how.cut is None else body[: how.cut])
+            with contextlib.suppress(ConnectionError):  # whoever asked may have gone
+                self.wfile.write(body if how.cut is None else body[: how.cut])
             self.close_connection = how.cut is not None or how.length is not None
 
         def log_message(self, *args: object) -> None:

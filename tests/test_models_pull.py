@@ -221,7 +221,7 @@ def test_what_was_pulled_can_be_removed_by_any_of_its_names(puller: Puller, wher
     for name in ("hf:owner/repo:Q4_K_M", "hf:owner/repo/small-Q4_K_M.gguf", "small-Q4_K_M.gguf", str(done.path)):
         assert store.find(where, name).path == done.path
     assert store.remove(where, store.find(where, "small-Q4_K_M.gguf")) == len(DATA)
-    assert _files(where) == ["refs/main"]
+    assert _files(where) == []
     assert store.stored(where) == []
 
 

@@ -90,7 +90,7 @@ def pull(
     except ModelError as error:
         err.print(Text(text.line(f"note: {error.message}")), soft_wrap=True)
     else:
-        name = model if model in catalogue() else done.path
+        name = model if model in catalogue() or model.startswith("hf:") else done.path
         err.print(Text(f"play with it: debate run --model {name}"), soft_wrap=True)
 
 
@@ -125,7 +125,7 @@ def bench(
     as_json: _AS_JSON = False,
 ) -> None:
     """Measure how fast a model reads and writes here, beside a bare decode loop."""
-    from debate.models.bench import bench as measure
+    from debate.voices.llama.bench import bench as measure
 
     ref = resolve(model) if model else default_model().model
     if ref.file is None:

@@ -10,7 +10,6 @@ from typing import Final, Literal
 
 from debate import text
 from debate.errors import DownloadError, ModelError, VoiceError
-from debate.events import Speech
 from debate.models import names
 from debate.models.catalogue import EMBEDDED, Entry, catalogue
 from debate.models.inspect import ModelFile, describe
@@ -24,6 +23,9 @@ FREE_FROM: Final = 2_000_000_000
 _RESERVED: Final = {
     "human": "people as speakers", "server": "OpenAI-compatible servers",
 }
+
+
+Speech = Literal["grounded", "free"]
 
 
 class ModelRef(Value):

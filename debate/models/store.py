@@ -82,6 +82,8 @@ def remove(where: Places, entry: Stored) -> int:
                     path.unlink()
         for path in (*entry.links, *entry.files):
             _prune(path.parent)
+        for folder in {link.parents[1].parent for link in entry.links if link.is_relative_to(where.hub)}:
+            _forget_empty(folder)
         _save(where, [e for e in _register(where) if e.path != entry.path])
     except OSError as error:
         raise OutputError(f"cannot remove {error.filename}: {error.strerror}", hint="check its permissions") from error
@@ -135,6 +137,13 @@ def _linked(where: Places, blob: Path) -> bool:
         return False
     snapshots = blob.parent.parent / "snapshots"
     return any(p.is_symlink() and p.resolve() == blob.resolve() for p in snapshots.rglob("*"))
+
+
+def _forget_empty(folder: Path) -> None:
+    """Removes a repository of the Hub cache in which nothing is left but the note of what `main` was."""
+    if [p for p in folder.rglob("*") if p.is_file() or p.is_symlink()] == [folder / "refs" / "main"]:
+        (folder / "refs" / "main").unlink()
+        _prune(folder / "refs")
 
 
 def _prune(folder: Path) -> None:

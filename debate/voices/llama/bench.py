@@ -15,9 +15,9 @@ from debate.voices.llama import binding
 from debate.voices.llama.engine import Engine, EngineSettings, Sampling
 from debate.voices.llama.model import Model
 
-PROMPT: Final = 256
+PROMPT: Final = 128
 """Tokens that are read before the writing starts."""
-DECODED: Final = 64
+DECODED: Final = 48
 WIDTHS: Final = (1, 2, 4, 8)
 
 _ROUNDS: Final = 2
@@ -129,7 +129,7 @@ def _side_by_side(engine: Engine, tokens: Sequence[int], width: int) -> float:
     """Tokens a second, summed over `width` sequences that each get one token a step."""
     seqs = [engine.new() for _ in range(width)]
     try:
-        engine.extend_all(dict.fromkeys(seqs, tokens[:16]))
+        engine.extend_all(dict.fromkeys(seqs, tokens[:4]))
         begun = time.perf_counter()
         for n in range(DECODED // 2):
             engine.extend_all({seq: [tokens[n]] for seq in seqs})
