@@ -21,7 +21,7 @@ from debate import text
 from debate.errors import InputError, ModelError
 from debate.models import memory
 from debate.models.catalogue import Entry, catalogue
-from debate.models.inspect import USUAL_CONTEXT, ModelFile, describe, gigabytes, require_playable
+from debate.models.inspect import ModelFile, describe, gigabytes, require_playable
 from debate.models.places import Found, find_models, places
 from debate.models.resolve import ModelRef, default_model, entry_path, resolve
 from debate.models.store import Stored, find, remove, stored
@@ -98,7 +98,7 @@ def pull(
 def info(
     model: Annotated[str, typer.Argument(help="A .gguf file, or any other name that --model takes.")],
     sha256: Annotated[bool, typer.Option("--sha256", help="Also the file's digest, which takes a while.")] = False,
-    ctx: Annotated[int, typer.Option("--ctx", min=1, help="Tokens of context to estimate memory for.")] = USUAL_CONTEXT,
+    ctx: Annotated[int | None, typer.Option("--ctx", min=1, help="Tokens of context to estimate memory for.")] = None,
     as_json: _AS_JSON = False,
 ) -> None:
     """What is in a model file, and what this program does about it. Nothing is loaded."""
@@ -202,7 +202,7 @@ def _found_table(found: Sequence[Found], unfinished: Sequence[Stored]) -> Table:
     return table
 
 
-def _facts(ref: ModelRef, file: ModelFile, ctx: int, digests: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _facts(ref: ModelRef, file: ModelFile, ctx: int | None, digests: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """What `info` shows, as (name, value) rows."""
     try:
         require_playable(file, context=ctx)
@@ -211,6 +211,7 @@ def _facts(ref: ModelRef, file: ModelFile, ctx: int, digests: list[tuple[str, st
         playable = f"no: {error.message}"
     parts = f" and {len(file.paths) - 1} more parts" if len(file.paths) > 1 else ""
     needed, free = gigabytes(file.memory_needed(ctx)), gigabytes(memory.available())
+    tokens = ctx or file.usual_context
     template, notes = _template(file)
     return [
         ("file", f"{file.path}{parts}"), *digests, ("name", file.name or "not stated"),
@@ -218,7 +219,7 @@ def _facts(ref: ModelRef, file: ModelFile, ctx: int, digests: list[tuple[str, st
         ("quantisation", file.quantisation), ("layers", str(file.layers)),
         ("context", f"{file.context_length:,} tokens"),
         ("vocabulary", f"{file.vocabulary:,} tokens"), ("licence", file.licence or "not stated"),
-        ("size", gigabytes(file.size)), ("memory", f"about {needed} with {ctx:,} tokens of context; {free} is free"),
+        ("size", gigabytes(file.size)), ("memory", f"about {needed} with {tokens:,} tokens of context; {free} is free"),
         ("kind", _MEMORY_NOTES[file.memory]), ("template", template), ("treatment", notes), ("playable", playable),
     ]
 

@@ -61,9 +61,14 @@ class ModelFile(Value):
     not_text: str = ""
     """What the file is instead of a model that writes text, or empty."""
 
+    @property
+    def usual_context(self) -> int:
+        """Tokens of context that are reckoned with where nobody names a number."""
+        return min(self.context_length or USUAL_CONTEXT, USUAL_CONTEXT)
+
     def memory_needed(self, context: int | None = None) -> int:
         """Bytes to load the model with `context` tokens: an estimate, weights + cache + buffers of one batch."""
-        tokens = context or min(self.context_length or USUAL_CONTEXT, USUAL_CONTEXT)
+        tokens = context or self.usual_context
         return self.size + tokens * self.kv_bytes + 4 * _BATCH * self.vocabulary + (64 << 20)
 
 
