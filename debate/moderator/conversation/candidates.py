@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from debate.moderator.conversation.claims import Salience, claimness
+from debate.moderator.conversation.claims import Salience, claimness, retold, same_side
 from debate.moderator.conversation.disputes import Dispute
 from debate.moderator.conversation.exchange import Exchange
 from debate.moderator.conversation.findings import Concession, quote
@@ -20,6 +21,9 @@ from debate.text import fold
 _LONGEST = 34
 """Words of an answer; longer ones are cut at a clause."""
 _MOVERS = 2
+_NEAR = 30
+"""How many exchanges of a dispute, the most contested, are searched for answers."""
+_BUT = re.compile(r"^(?:but|however|although|still|though|that said)\b|[,;—–-] ?(?:but|though|however)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Material:
     proper: frozenset[str]
     conceded: Sequence[Concession]
     turns: int
+    next: Mapping[int, Sentence]
+    """By identity, the sentence that follows in the same paragraph."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,22 +89,37 @@ def candidate(dispute: Dispute, material: Material) -> Candidate:
 
 
 def _question(dispute: Dispute, material: Material) -> tuple[Sentence, Question]:
-    """The claim, of the best exchange, that makes the best question: plainly put, readable alone, at issue."""
+    """The claim that makes the best question: plainly put, readable alone, at issue.
+
+    It is one of the best exchange, or, where none of these can be read alone, of any exchange of the dispute.
+    """
+    best = _asked(dispute, (*dispute.best.passage, *dispute.best.reply), material)
+    if best is None or best[2].quality < 0.6:
+        rest = [s for e in dispute.exchanges[:_NEAR] for s in (*e.passage, *e.reply)]
+        other = _asked(dispute, rest, material)
+        if other is not None and (best is None or other[2].quality >= best[2].quality + 0.2):
+            best = other
+    if best is None:
+        return dispute.claim, material.judge.question(dispute.claim, material.proper)
+    return best[1], best[2]
+
+
+def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tuple[float, Sentence, Question] | None:
+    """The sentence of `pool` that makes the best question, with its score."""
     best: tuple[float, Sentence, Question] | None = None
-    for s in (*dispute.best.passage, *dispute.best.reply):
-        if s.asks or s.marks & {"order", "about words", "differ"}:
+    for s in pool:
+        if s.asks or s.marks & {"order", "about words", "differ", "wonders", "mover"}:
             continue
         asked = material.judge.question(s, material.proper)
-        score = claimness(s, material.salience) + 0.8 * asked.quality + 0.35 * (s is dispute.claim)
-        score += 0.2 * (s is dispute.counter) - 0.5 * ("agree" in s.marks and "disagree" not in s.marks)
+        score = claimness(s, material.salience) + 1.1 * asked.quality - 0.12 * ("hedge" in s.marks)
+        score += 0.35 * (s is dispute.claim) + 0.2 * (s is dispute.counter)
+        score -= 0.5 * ("agree" in s.marks and "disagree" not in s.marks)
         # What is asked has to be what the other side speaks to.
         other = dispute.best.reply if s.speaker == dispute.claim.speaker else dispute.best.passage
         score += 0.5 * material.weights.likeness(terms(asked.text, s.names), {t for x in other for t in x.terms})
         if best is None or score > best[0]:
             best = score, s, asked
-    if best is None:
-        return dispute.claim, material.judge.question(dispute.claim, material.proper)
-    return best[1], best[2]
+    return best
 
 
 def _links(dispute: Dispute, material: Material) -> dict[str, Sentence]:
@@ -142,24 +163,27 @@ def _status(dispute: Dispute, conceded: Sequence[Concession]) -> tuple[Status, C
 def _accepts(exchange: Exchange) -> bool:
     """Whether a reply opens by agreeing and disputes nothing."""
     opening = exchange.reply[0]
+    if any(_BUT.search(s.text) for s in exchange.reply[:3]):
+        return False
     return exchange.contest < 0.4 and "agree" in opening.marks and not opening.asks and "assume" not in opening.marks
 
 
-def crux(candidate: Candidate, number: int, rests_on: tuple[str, ...], material: Material) -> Crux:
-    """The crux as a value."""
+def crux(
+    candidate: Candidate, number: int, rests_on: tuple[str, ...], moving: Sequence[Sentence], material: Material
+) -> Crux:
+    """The crux as a value; `moving` holds what would settle it, in the speakers' words."""
     found = answers(candidate, material)
-    movers = _movers(candidate, material)
     context = " ".join(s.text for s in (candidate.dispute.claim, candidate.dispute.counter))
     leaning = tuple(a.seat for a in found if a.seat in candidate.stated) or tuple(a.seat for a in found[:2])
     return Crux(
         id=f"crux-{number}",
         question=candidate.question.text,
         kind=material.judge.kind(candidate.question.text, context),
-        answers=_with_movers(found, movers),
+        answers=_with_movers(found, moving),
         crux_for=leaning,
         why=_why(candidate, found),
         status=candidate.status,
-        settled_by=" ".join(f"{s.speaker} (turn {s.turn}): “{s.text}”" for s in movers) or NOT_STATED,
+        settled_by=" ".join(f"{s.speaker} (turn {s.turn}): “{s.text}”" for s in moving) or NOT_STATED,
         rests_on=rests_on,
         strength=round(min(1.0, candidate.strength), 3),
         strength_from=_explained(candidate),
@@ -169,18 +193,22 @@ def crux(candidate: Candidate, number: int, rests_on: tuple[str, ...], material:
 def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
     """Each speaker's answer: the side taken, and the speaker's own sentence that puts it best."""
     sides = _sides(candidate)
+    dispute = candidate.dispute
     out = []
-    for speaker in candidate.dispute.speakers[:8]:
+    for speaker in dispute.speakers[:8]:
         best = _best(candidate, speaker, material)
         if speaker not in sides or not best:
             continue
         main = best[0]
+        leading = {candidate.source.speaker, dispute.claim.speaker, dispute.counter.speaker}
+        if speaker not in leading and material.weights.likeness(candidate.subject, main.subject) < 0.12:
+            continue
         belief = next((s.credence for s in best if s.credence is not None), None)
         out.append(
             Answer(
                 seat=speaker,
-                text=_answer_text(sides[speaker], candidate, main),
-                quotes=tuple(dict.fromkeys(quote(s) for s in best)),
+                text=_answer_text(sides[speaker], candidate, main, material),
+                quotes=tuple(dict.fromkeys(quote(s) for s in (*best[:1], *_reason(main, material), *best[1:]))),
                 credence=belief,
             )
         )
@@ -205,15 +233,17 @@ def _best(candidate: Candidate, speaker: str, material: Material) -> list[Senten
     dispute = candidate.dispute
     inside = {id(s) for e in dispute.exchanges for s in (*e.passage, *e.reply)}
     core = {id(s) for s in (*dispute.best.passage, *dispute.best.reply)}
-    pool = [s for e in dispute.exchanges for s in (*e.passage, *e.reply) if s.speaker == speaker]
+    near = sorted(dispute.exchanges, key=lambda e: (e is not dispute.best, -e.contest, e.turn))[:_NEAR]
+    pool = [s for e in near for s in (*e.passage, *e.reply) if s.speaker == speaker]
     pool += material.index.search(candidate.subject, lambda s: s.speaker == speaker, 4)
     chosen = (dispute.claim, dispute.counter, candidate.source)
     scored: dict[tuple[int, str], tuple[float, Sentence]] = {}
     for s in pool:
         if s.asks or s.marks & {"order", "about words"} or (s.text.rstrip().endswith(":") and s is not candidate.source):
             continue
-        score = claimness(s, material.salience) + 0.8 * material.weights.likeness(candidate.subject, s.terms)
-        score += 0.4 * any(s is c for c in chosen) + 0.3 * (s is candidate.source) + 0.15 * (id(s) in inside) + 0.35 * (id(s) in core)
+        score = claimness(s, material.salience) + 0.8 * material.weights.likeness(candidate.subject, s.subject)
+        score += 0.4 * (any(s is c for c in chosen) and not retold(s)) + 0.3 * (s is candidate.source) + 0.15 * (id(s) in inside) + 0.25 * (id(s) in core)
+        score -= 0.35 * bool(s.marks & {"clarify", "wonders"} or retold(s))
         score += 0.12 * bool(s.marks & {"disagree", "refusal"}) * (speaker != candidate.source.speaker)
         scored[s.turn, s.text] = (score, s)
     ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].turn))
@@ -223,16 +253,27 @@ def _best(candidate: Candidate, speaker: str, material: Material) -> list[Senten
     return [s for i, (score, s) in enumerate(ranked[:3]) if i == 0 or (score >= 0.75 and score >= top - 0.45)]
 
 
-def _answer_text(side: str, candidate: Candidate, sentence: Sentence) -> str:
+def _reason(main: Sentence, material: Material) -> list[Sentence]:
+    """The sentence right behind a short one, if it goes on from it: mostly the reason."""
+    after = material.next.get(id(main))
+    if after is None or len(main.text.split()) > 11 or after.asks or after.marks & {"mover", "order", "meta", "about words"}:
+        return []
+    return [after]
+
+
+def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: Material) -> str:
     """The side taken and the sentence in short, as the speaker put it."""
     lead = {"yes": "Yes", "no": "No", "other": "Otherwise", "granted": "Gives the point up"}[side]
     if side == "granted" and candidate.granted is not None:
         if candidate.granted.reserved or candidate.status == "partly resolved":
             lead = "Grants it in part"
         sentence = candidate.granted.sentence
+    elif sentence.speaker != candidate.source.speaker and same_side(candidate.source, sentence, material.weights):
+        lead = "Says as much, and disputes what follows"
     elif candidate.contest < 0.5 and sentence.speaker != candidate.source.speaker:
         lead = "Holds against it" if candidate.question.yes else "Holds otherwise"
-    return f"{lead}: {shortened(sentence.text)}"
+    said = " ".join(s.text for s in (sentence, *_reason(sentence, material)))
+    return f"{lead}: {shortened(said)}"
 
 
 def shortened(text: str) -> str:
@@ -245,21 +286,25 @@ def shortened(text: str) -> str:
     return (kept[:clause] if clause > len(kept) // 2 else kept).rstrip(" ,;:—–") + " …"
 
 
-def _movers(candidate: Candidate, material: Material) -> list[Sentence]:
-    """Sentences by those who dispute it that name what would settle it or change a mind."""
-    dispute = candidate.dispute
-    inside = {id(s) for e in dispute.exchanges for s in (*e.passage, *e.reply)}
-    subject = dispute.subject | candidate.subject
-    scored = []
+def movers(found: Sequence[Candidate], material: Material) -> list[list[Sentence]]:
+    """For each candidate, what its disputants say would settle it or change a mind: each sentence where it fits best."""
+    out: list[list[tuple[float, Sentence]]] = [[] for _ in found]
     for s in material.sentences:
-        if "mover" not in s.marks or s.speaker not in dispute.speakers or s.marks & {"order"}:
+        if "mover" not in s.marks or len(s.text.split()) < 6 or s.marks & {"order", "about words"}:
             continue
-        likeness = material.weights.likeness(subject, s.terms)
-        near = 0.2 * (id(s) in inside) + 0.1 * (s.turn in dispute.turns)
-        if likeness + near >= 0.2:
-            scored.append((likeness + near, s))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].turn))
-    return sorted((s for _, s in scored[:_MOVERS]), key=lambda s: s.turn)
+        scores = [(_fits(s, c, material), -i) for i, c in enumerate(found) if s.speaker in c.dispute.speakers]
+        best, place = max(scores, default=(0.0, 0))
+        if best >= 0.2 or (scores and len(found) == 1):
+            out[-place].append((best, s))
+    return [
+        sorted((s for _, s in sorted(held, key=lambda p: (-p[0], p[1].turn))[:_MOVERS]), key=lambda s: s.turn) for held in out
+    ]
+
+
+def _fits(s: Sentence, c: Candidate, material: Material) -> float:
+    """How near a sentence is to a dispute, by subject and by place."""
+    inside = any(s is x for e in c.dispute.exchanges for x in (*e.passage, *e.reply))
+    return material.weights.likeness(c.dispute.subject | c.subject, s.terms) + 0.2 * inside + 0.1 * (s.turn in c.dispute.turns)
 
 
 def _with_movers(found: tuple[Answer, ...], movers: Sequence[Sentence]) -> tuple[Answer, ...]:

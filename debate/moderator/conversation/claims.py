@@ -18,11 +18,12 @@ _LEANS = re.compile(
 )
 _DUMMY = re.compile(r"^(?:and |but |so )?it(?:['’]s| is| seems| would be| will be| was) (?:\w+ ){0,3}(?:to|that|like|for|if)\b", re.IGNORECASE)
 """An "it" that stands for what follows, not for what was said before."""
+_VIEW = re.compile(r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|point) is)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
 _RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece)|you (?:say|said|claim|claimed|argue|argued|mention|mentioned|wrote)|you['’]re saying|I assume you mean)\b", re.IGNORECASE)
 """The other's view retold: not the speaker's own."""
 _BONUS = {"stance": 0.22, "conclude": 0.12, "crux talk": 0.25, "modal": 0.12, "because": 0.05, "disagree": 0.1}
-_MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.15, "clarify": 0.15, "mover": 0.25, "concede": 0.1, "define": 0.03}
+_MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.3, "clarify": 0.15, "mover": 0.25, "concede": 0.1, "define": 0.03}
 
 
 class Salience:
@@ -56,6 +57,8 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
     score = 0.3 + 0.35 * salience.of(sentence)
     score += sum(step for mark, step in _BONUS.items() if mark in found)
     score -= sum(step for mark, step in _MALUS.items() if mark in found)
+    if holds_view(sentence):
+        score += 0.15
     if sentence.asks:
         score -= 0.4
     if sentence.text.rstrip().endswith(":"):
@@ -76,9 +79,25 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
         score -= 0.12
     if "about words" in found:
         score -= 0.4
-    if _RETOLD.search(sentence.text):
+    if retold(sentence):
         score -= 0.2
     return score
+
+
+def same_side(a: Sentence, b: Sentence, weights: Weights) -> bool:
+    """Whether two sentences say nearly the same, both negated or neither: no disagreement, whatever follows from it."""
+    alike = weights.likeness(a.subject, b.subject) >= 0.45 and ("negation" in a.marks) == ("negation" in b.marks)
+    return alike and not (a.marks | b.marks) & {"disagree", "refusal"}
+
+
+def holds_view(sentence: Sentence) -> bool:
+    """Whether it says outright that this is the speaker's view."""
+    return _VIEW.search(sentence.text) is not None
+
+
+def retold(sentence: Sentence) -> bool:
+    """Whether it tells the other's view and not the speaker's own."""
+    return _RETOLD.search(sentence.text) is not None
 
 
 def counterness(sentence: Sentence, place: int, exchange: Exchange, salience: Salience, weights: Weights) -> float:
@@ -86,5 +105,5 @@ def counterness(sentence: Sentence, place: int, exchange: Exchange, salience: Sa
     score = claimness(sentence, salience)
     score += 0.25 * bool(sentence.marks & {"disagree", "refusal"}) + 0.1 * ("contrast" in sentence.marks)
     score += 0.05 * ("negation" in sentence.marks)
-    score += 0.5 * weights.likeness((t for s in exchange.passage for t in s.terms), sentence.terms)
+    score += 0.5 * weights.likeness(frozenset(t for s in exchange.passage for t in s.terms), sentence.subject)
     return score - 0.03 * min(place, 8)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from debate.moderator.conversation.claims import Salience, claimness, counterness
+from debate.moderator.conversation.claims import Salience, claimness, counterness, holds_view, same_side
 from debate.moderator.conversation.exchange import Exchange
 from debate.moderator.conversation.passages import Sentence
 from debate.moderator.conversation.phrasing import question
@@ -19,6 +20,10 @@ _ALIKE, _SAME_PASSAGE, _SAME_THREAD = 0.36, 0.12, 0.26
 """From which likeness on two exchanges are about one thing: anywhere, about one passage, the one replying to the other."""
 _RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece|article)|you (?:say|said|claim|claimed|argue|argued|wrote)|you['’]re saying)\b", re.IGNORECASE)
 """A claim that only retells the other's view; if its owner rejects the retelling, that is a misreading and no dispute."""
+_PER_GROUP = 4
+"""How many of the exchanges about one thing are looked at for claims of their own."""
+_FOLLOWED, _SPAN = 2, 60
+"""How many replies on, and how many turns on, a dispute is followed."""
 _MOST = 300
 """How many exchanges, the most contested, are gathered: bounds the cost of a very long conversation."""
 
@@ -45,8 +50,9 @@ class Dispute:
 
     @property
     def turns(self) -> tuple[int, ...]:
-        """Turns in it, in order."""
-        return tuple(sorted({s.turn for e in self.exchanges for s in (*e.passage[:1], *e.reply[:1])}))
+        """Turns that dispute it, in order."""
+        disputed = [e for e in self.exchanges if e.contest >= QUOTED] or [self.best]
+        return tuple(sorted({s.turn for e in disputed for s in (*e.passage[:1], *e.reply[:1])}))
 
     @property
     def subject(self) -> frozenset[str]:
@@ -66,25 +72,31 @@ def disputes(exchanges: Sequence[Exchange], salience: Salience, weights: Weights
     # Follow-ups in the same thread tell how a dispute went on, contested or not.
     out = []
     for group in groups:
-        best = max(group, key=lambda e: (chosen[id(e)][2], -e.turn))
-        claim, counter, _ = chosen[id(best)]
-        followed = _followed(group, exchanges)
-        out.append(Dispute(tuple(followed), claim, counter, best))
+        followed = tuple(_followed(group, exchanges))
+        used: set[int] = set()
+        ranked = sorted(group, key=lambda e: (-chosen[id(e)][2], e.turn))
+        for best in ranked[:_PER_GROUP]:
+            claim, counter, score = chosen[id(best)]
+            if used & {id(claim), id(counter)} or score < 0.6 * chosen[id(ranked[0])][2]:
+                continue
+            used |= {id(claim), id(counter)}
+            out.append(Dispute(followed, claim, counter, best))
     return out
 
 
 def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sentence, Sentence, float] | None:
     """The passage's claim, the reply's counter-claim, and how well they make a dispute; None if there is no claim."""
     subject = {t for s in exchange.reply for t in s.terms}
-    claims = [(claimness(s, salience) + 0.4 * weights.likeness(s.terms, subject), -i, s) for i, s in enumerate(exchange.passage)]
+    claims = [(claimness(s, salience) + 0.4 * (exchange.differs and holds_view(s)) + 0.15 * question(s.text).quality + 0.4 * weights.likeness(s.subject, subject), -i, s) for i, s in enumerate(exchange.passage)]
     counters = [
         (counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply) if not s.asks
     ] or [(counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply)]
-    claims = [c for c in claims if not c[2].marks & {"order", "about words"}]
-    counters = [c for c in counters if not c[2].marks & {"order", "about words"}]
+    claims = [c for c in claims if not c[2].marks & {"order", "about words"} and (c[2].asks or "wonders" not in c[2].marks)]
+    counters = [c for c in counters if not c[2].marks & {"order", "about words", "wonders"}]
     if not claims or not counters:
         return None
     a, _, claim = max(claims, key=lambda x: x[:2])
+    counters = [(x - 0.4 * same_side(claim, s, weights), i, s) for x, i, s in counters]
     b, _, counter = max(counters, key=lambda x: x[:2])
     if _RETOLD.search(claim.text) and "rejects paraphrase" in exchange.said:
         return None
@@ -142,10 +154,15 @@ def _links(contested: Sequence[Exchange], weights: Weights) -> Iterator[tuple[fl
 
 
 def _followed(group: list[Exchange], exchanges: Sequence[Exchange]) -> list[Exchange]:
-    """The group and every exchange whose passage is a reply in it, so that what came of it can be read."""
+    """The group, the replies to its replies and the replies to these, so that what came of it can be read."""
     held = {id(e) for e in group}
-    said = {id(s) for e in group for s in e.reply}
-    for e in exchanges:
-        if id(e) not in held and not e.general and any(id(s) in said for s in e.passage):
+    said = {id(s): 0 for e in group for s in e.reply}
+    first = min(e.turn for e in group)
+    for e in exchanges[bisect_left(exchanges, first, key=lambda e: e.turn) :]:
+        steps = [said[id(s)] for s in e.passage if id(s) in said]
+        if id(e) not in held and not e.general and steps and min(steps) < _FOLLOWED:
             held.add(id(e))
+            said.update((id(s), min(steps) + 1) for s in e.reply if id(s) not in said)
+        elif e.turn - first > _SPAN:
+            break
     return [e for e in exchanges if id(e) in held]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences
+from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences, tokens
 from debate.moderator.conversation.terms import Weights, terms
 from debate.moderator.conversation.values import Conversation
 from debate.text import fold
@@ -14,8 +15,10 @@ from debate.text import fold
 _BACK = 8
 """How many turns back an unquoted reply may reach."""
 _VIEW = re.compile(r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|perspective) (?:is|here))\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:this|that|it|them|these|those|such)\b", re.IGNORECASE)
+_PROPOSES = re.compile(r"\b(?:should|must|ought|let['’]s|propose|suggest|want to|need to|why don['’]t we)\b", re.IGNORECASE)
 _WHOLLY = re.compile(r"\b(?:completely|fully|totally|entirely|absolutely|wholeheartedly) agree|\bagree (?:completely|fully|entirely|with (?:both|all|everything))\b", re.IGNORECASE)
-_STEPS = {"refusal": 0.6, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3, "differ": 0.5}
+_STEPS = {"refusal": 0.6, "harm": 0.25, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3, "differ": 0.5}
 """How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
 
 
@@ -32,6 +35,8 @@ class Exchange:
     contest: float = 0.0
     differs: bool = False
     """Whether its turn says that the two views differ, or where."""
+    flips: bool = False
+    """Whether a sentence of the reply denies, or affirms, in nearly the same words what the passage affirms, or denies."""
     general: bool = False
     """Whether it answers a turn as a whole, with no passage that it is most about."""
 
@@ -40,12 +45,12 @@ class Exchange:
         """Who said the passage."""
         return self.passage[0].speaker
 
-    @property
+    @cached_property
     def said(self) -> frozenset[str]:
         """Marks anywhere in the reply."""
         return frozenset().union(*(s.marks for s in self.reply))
 
-    @property
+    @cached_property
     def subject(self) -> frozenset[str]:
         """Subject words of passage and reply."""
         return frozenset(t for s in (*self.passage, *self.reply) for t in s.terms)
@@ -67,19 +72,49 @@ def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], w
             ]
             said = tuple(s for block in reply for s in block.sentences)
             if anchored:
-                anchored = [*_fragments(anchors, anchored), *_with_claim(anchored, parts)]
+                anchored = [*_fragments(anchors, anchored), *_with_claim(_with_lead(anchored, parts), parts)]
                 likeness = weights.likeness(_subject(anchored), _subject(said))
                 out.append(Exchange(turn, speaker, tuple(anchored), said, True, likeness))
-            elif not anchors:
+            elif taken := list(_withdrawn(anchors, parts, turn, speaker, said)):
+                out.extend(taken)
+            elif not anchors or not any(b.source for b in anchors):
                 out.extend(_unquoted(conversation, parts, weights, turn, speaker, reply))
+    out = [replace(e, flips=_flips(e, weights)) for e in out]
     differing = {e.turn for e in out if "differ" in e.said}
     yielding = {e.turn for e in out if _WHOLLY.search(next(iter(_opening(parts[e.turn])), ""))}
-    judged = [replace(e, contest=contest(e) * (0.3 if e.turn in yielding else 1.0)) for e in out]
+    judged = [replace(e, contest=(e.of != e.speaker) * contest(e) * (0.3 if e.turn in yielding else 1.0)) for e in out]
+    judged = _carried(judged, yielding)
     # Who says that the views differ contests whatever else the turn answers.
     return [
         replace(e, contest=max(e.contest, 0.5), differs=True) if e.turn in differing and _takes_side(e) else e
         for e in judged
     ]
+
+
+def _flips(exchange: Exchange, weights: Weights) -> bool:
+    """Whether two sentences share most of their subject, and one of them is negated."""
+    for said in exchange.reply[:4]:
+        for there in exchange.passage:
+            if ("negation" in said.marks) != ("negation" in there.marks) and not (said.asks or there.asks):
+                if len(set(said.terms) & set(there.terms)) >= 1 and weights.likeness(said.subject, there.subject) >= 0.3:
+                    return True
+    return False
+
+
+def _carried(exchanges: list[Exchange], yielding: set[int]) -> list[Exchange]:
+    """Exchanges with the contest of a quarrel that goes on: who has just disputed and does not yield disputes still."""
+    out: list[Exchange] = []
+    latest: dict[frozenset[str], tuple[int, float]] = {}
+    for e in exchanges:
+        pair = frozenset((e.speaker, e.of))
+        turn, before = latest.get(pair, (-9, 0.0))
+        yields = e.turn in yielding or e.said & {"cleared"} or (e.reply[0].marks & {"agree", "concede"}) or all(s.asks for s in e.reply)
+        if before >= 0.4 and 0 < e.turn - turn <= 4 and not yields and (e.anchored or e.likeness >= 0.06):
+            e = replace(e, contest=1.0 - (1.0 - e.contest) * 0.65)
+        if e.turn != turn or e.contest > before:
+            latest[pair] = e.turn, e.contest
+        out.append(e)
+    return out
 
 
 def _opening(blocks: Sequence[Block]) -> list[str]:
@@ -106,6 +141,25 @@ def _units(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]
     yield anchors, reply
 
 
+def _with_lead(passage: list[Sentence], parts: dict[int, tuple[Block, ...]]) -> list[Sentence]:
+    """A short passage that points back ("no evidence of that"), with the sentence before it."""
+    first = passage[0]
+    if len(passage) > 1 or len(first.text.split()) > 13 or not _POINTS_BACK.search(first.text):
+        return passage
+    around = [s for block in parts[first.turn] if block.index == first.block for s in block.sentences]
+    place = next((i for i, s in enumerate(around) if s is first), 0)
+    return [around[place - 1], first] if place else passage
+
+
+def _withdrawn(
+    anchors: Sequence[Block], parts: dict[int, tuple[Block, ...]], turn: int, speaker: str, said: tuple[Sentence, ...]
+) -> Iterator[Exchange]:
+    """What a speaker says of the speaker's own earlier words: no contest, but it may take them back."""
+    for quote in anchors:
+        if quote.source is not None and (mine := quoted_sentences(quote, parts[quote.source])):
+            yield Exchange(turn, speaker, mine, said, True, 0.0)
+
+
 def _fragments(quotes: Sequence[Block], whole: Sequence[Sentence]) -> list[Sentence]:
     """Clauses quoted out of longer sentences, as they stand there: the part that the reply is about."""
     out = []
@@ -118,8 +172,8 @@ def _fragments(quotes: Sequence[Block], whole: Sequence[Sentence]) -> list[Sente
 
 
 def _with_claim(passage: list[Sentence], parts: dict[int, tuple[Block, ...]]) -> list[Sentence]:
-    """A quoted passage; where it only asks, with the rest of its paragraph, which says what the question is about."""
-    if not all(s.asks or "wonders" in s.marks for s in passage):
+    """A quoted passage; where it only asks or names a subject, with the rest of its paragraph, which says what the question is about."""
+    if not all(s.asks or "wonders" in s.marks or len(s.text.split()) < 12 and s.text.endswith(("...", "…")) for s in passage):
         return passage
     around = [s for block in parts[passage[0].turn] if block.index == passage[0].block for s in block.sentences]
     return [*passage, *(s for s in around if s not in passage)]
@@ -149,7 +203,7 @@ def _unquoted(
     for block in reply:
         subject = _subject(block.sentences)
         likeness, best = max(
-            ((weights.likeness(subject, s.terms), s) for s in said_there), key=lambda pair: pair[0] + _weight(pair[1])
+            ((weights.likeness(subject, s.subject), s) for s in said_there), key=lambda pair: pair[0] + _weight(pair[1])
         )
         whole = best.block if likeness >= 0.08 else -1
         passage = [s for s in said_there if s.block == best.block] if whole >= 0 else said_there
@@ -192,7 +246,7 @@ def _answered(
 
     def score(t: int) -> float:
         there = frozenset(x for block in parts[t] if block.kind == "own" for s in block.sentences for x in s.terms)
-        named = conversation.turns[t - 1].speaker.casefold().split()[0] in opening[1].split() or (
+        named = conversation.turns[t - 1].speaker.casefold().split()[0] in tokens(opening[1]) or (
             f"@{conversation.turns[t - 1].speaker.casefold()}" in opening[1]
         )
         return weights.share(subject, there) + 0.5 * named + 0.2 * 0.6 ** (latest - t)
@@ -218,6 +272,10 @@ def contest(exchange: Exchange) -> float:
                 doubt *= 1.0 - step * place
         if soft is None and i < 2 and opens & {"agree", "concede"} and not opens & {"disagree", "refusal"}:
             soft = i
+    if exchange.flips:
+        doubt *= 0.5
+    if any("harm" in s.marks for s in exchange.reply[:2]) and any(_PROPOSES.search(s.text) for s in exchange.passage):
+        doubt *= 0.7  # what a proposal would spoil is said against it
     value = 1.0 - doubt
     if soft is not None:
         later = [s for s in exchange.reply[soft:] if s.marks & {"contrast", "disagree", "refusal"}]
@@ -226,6 +284,9 @@ def contest(exchange: Exchange) -> float:
     if "cleared" in exchange.said:
         value *= 0.5
     if all(s.asks for s in exchange.passage):
+        value *= 0.5
+    first = exchange.passage[0]
+    if (first.asks or "wonders" in first.marks) and exchange.reply[0].text.casefold().startswith("because"):
         value *= 0.5
     if all(s.asks for s in exchange.reply):
         value *= 0.7

@@ -53,9 +53,9 @@ def concessions(exchanges: Sequence[Exchange]) -> list[Concession]:
             assumed = "assume" in s.marks and bool(s.marks & {"agree", "concede"})
             if not (grants or assumed) or s.asks or "order" in s.marks:
                 continue
-            reserved = bool(_BUT.search(s.text) or _BUT.search(after) or {"disagree"} & s.marks)
+            reserved = bool(_BUT.search(s.text) or _BUT.search(after) or ("disagree" in s.marks and not _FULL.search(s.text)))
             full = grants and not assumed and _FULL.search(s.text) is not None and not re.search(r"\bif I (?:was|am|were)|unless\b", s.text)
-            out.append(Concession(s, e.of, e, full, assumed, reserved))
+            out.append(Concession(s, e.of if e.of != e.speaker else None, e, full, assumed, reserved))
     return out
 
 
@@ -70,7 +70,8 @@ def concession_finding(c: Concession) -> Finding:
         text = f"{who} grants a point, with a reservation"
     else:
         text = f"{who} grants a point" + (f" to {c.to}" if c.to else "")
-    return Finding(text=text + ".", seats=(who,), quotes=(quote(c.sentence),))
+    about = (quote(c.exchange.passage[0]),) if c.exchange is not None and c.exchange.of == who else ()
+    return Finding(text=text + ".", seats=(who,), quotes=(quote(c.sentence), *about))
 
 
 def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5) -> list[Finding]:
@@ -78,9 +79,9 @@ def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5
     found: list[tuple[float, Finding]] = []
     for e in exchanges:
         for i, s in enumerate(e.reply):
-            if "agree" not in s.marks or s.asks or s.marks & {"disagree", "assume", "order"} or not _agrees(s):
+            if "agree" not in s.marks or s.asks or s.marks & {"disagree", "assume", "order", "mover"} or re.match(r"if\b", s.text, re.IGNORECASE) or not _agrees(s):
                 continue
-            content = s if len(s.terms) >= 4 else next((x for x in e.reply[i + 1 : i + 2] if len(x.terms) >= 4 and not x.asks and not x.marks & {"disagree", "contrast"}), None)
+            content = s if len(s.terms) >= 4 or len(s.text.split()) >= 6 else next((x for x in e.reply[i + 1 : i + 2] if len(x.terms) >= 4 and not x.asks and not x.marks & {"disagree", "contrast"}), None)
             there = max(e.passage, key=lambda p: weights.likeness(p.terms, (content or s).terms))
             likeness = weights.likeness(there.terms, (content or s).terms)
             if content is None and not (e.anchored and i == 0):
@@ -98,7 +99,7 @@ def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5
 
 def _agrees(s: Sentence) -> bool:
     """Whether the agreement is the sentence's point, not a word in passing."""
-    return re.search(r"\b(?:agree|agreed|same here|you['’]re right|that['’]s (?:right|true|fair)|I share|seems (?:true|right)|matche?s?|no disagreement)\b|^(?:yes|yeah|yup|exactly|indeed|true|right|absolutely|definitely)\b", s.text, re.IGNORECASE) is not None
+    return re.search(r"\b(?:(?:I|we) (?:\w+ ){0,2}agree|same here|you['’]re right|that['’]s (?:right|true|fair)|I share|seems (?:true|right)|matche?s?|no disagreement)\b|^(?:agreed|yes|yeah|yup|exactly|indeed|true|right|absolutely|definitely)\b", s.text, re.IGNORECASE) is not None
 
 
 def _on(sentence: Sentence) -> str:
@@ -136,7 +137,7 @@ def _puts(s: Sentence, closing: bool) -> bool:
         return False
     if not s.asks or s.marks & {"order"} or _IDLE.match(s.text) or re.search(r",? (?:right|no|eh|huh)\?$", s.text) or len(s.text.split()) < 4:
         return False
-    return _ASKED.search(s.text) is not None and bool(s.terms)
+    return _ASKED.search(s.text) is not None and (closing or bool(s.terms))
 
 
 def _answers_self(after: Sequence[Sentence]) -> bool:

@@ -36,6 +36,9 @@ _REACTION = re.compile(
     re.IGNORECASE,
 )
 
+_HELD = re.compile(r"^(?:and |but |so |well,? )?I (?:don['’]t |do not |really |still )*(?:think|believe|expect|doubt)\b", re.IGNORECASE)
+"""A view, though a question mark stands behind it."""
+
 Kind = Literal["own", "quote", "outside"]
 
 
@@ -55,6 +58,11 @@ class Sentence:
         return terms(self.text, self.names)
 
     @cached_property
+    def subject(self) -> frozenset[str]:
+        """Subject words, each once."""
+        return frozenset(self.terms)
+
+    @cached_property
     def marks(self) -> frozenset[str]:
         """Names of the marks that it bears."""
         return marks(self.text)
@@ -66,8 +74,8 @@ class Sentence:
 
     @property
     def asks(self) -> bool:
-        """Whether it is a question."""
-        return self.text.rstrip("\"”')] ").endswith("?")
+        """Whether it is a question, and not a view with a question mark."""
+        return self.text.rstrip("\"”')] ").endswith("?") and not _HELD.match(self.text)
 
 
 @dataclass(frozen=True, eq=False)

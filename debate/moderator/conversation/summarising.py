@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from debate.cruxes.grounding import ground
-from debate.moderator.conversation.candidates import Candidate, Material, candidate, crux
+from debate.moderator.conversation.candidates import Candidate, Material, candidate, crux, movers
 from debate.moderator.conversation.claims import Salience, claimness
 from debate.moderator.conversation.disputes import Dispute, disputes
 from debate.moderator.conversation.exchange import Exchange, exchanges
@@ -25,8 +26,8 @@ from debate.moderator.conversation.passages import Block, Sentence, blocks, own
 from debate.moderator.conversation.retrieval import Index
 from debate.moderator.conversation.terms import Weights, name_words
 from debate.moderator.conversation.values import Conversation
-from debate.moderator.conversation.verbal import verbal_disputes
-from debate.summary import NOT_STATED, Crux, Finding, Summary
+from debate.moderator.conversation.verbal import mentions, verbal_disputes
+from debate.summary import NOT_STATED, Crux, Finding, Summary, VerbalDispute
 
 MOST_CRUXES = 6
 """How many cruxes a summary lists."""
@@ -65,6 +66,7 @@ def summarise(conversation: Conversation, motion: str | None = None, judge: Judg
         proper=_proper(said, name_words(conversation.speakers)),
         conceded=concessions(linked),
         turns=len({s.turn for s in said}),
+        next={id(a): b for a, b in pairwise(said) if (a.turn, a.block) == (b.turn, b.block)},
     )
     return _assembled(conversation, motion, parts, linked, material)
 
@@ -76,10 +78,14 @@ def _assembled(
     found = [candidate(d, material) for d in disputes(linked, material.salience, material.weights)]
     found = _merged(_with_general_concessions(found, material.conceded), material.weights)
     kept, put_aside = _sifted(found, material, conversation)
+    disputed = verbal_disputes(material.sentences)
+    kept, about_words = _without_verbal(kept, disputed)
+    put_aside += about_words
     kept = kept[:MOST_CRUXES]
     links = _rests(kept)
-    cruxes = tuple(crux(c, i + 1, links[i], material) for i, c in enumerate(kept))
-    verbal = tuple(verbal_disputes(material.sentences))
+    moving = movers(kept, material)
+    cruxes = tuple(crux(c, i + 1, links[i], moving[i], material) for i, c in enumerate(kept))
+    verbal = tuple(_with_residue(v, cruxes) for v in disputed)
     asides = [*put_aside, *misreadings(linked)]
     summary = Summary(
         motion=motion,
@@ -94,6 +100,35 @@ def _assembled(
     )
     summary = ground(summary, conversation.texts)
     return summary.model_copy(update={"overview": _overview(conversation, summary, linked)})
+
+
+def _without_verbal(kept: list[Candidate], disputed: Sequence[VerbalDispute]) -> tuple[list[Candidate], list[Finding]]:
+    """Candidates that are more than a dispute about a word, and findings on those that are not."""
+    out, aside = [], []
+    for c in kept:
+        pair = (c.dispute.claim, c.dispute.counter)
+        word = next((v.term for v in disputed if _is_about(c, v.term)), None)
+        if word is None:
+            out.append(c)
+            continue
+        text = f"{c.question.text} It turns on what is meant by “{word}”; see the disputes about words."
+        aside.append(Finding(text=text, seats=(pair[0].speaker, pair[1].speaker), quotes=(quote(pair[0]), quote(pair[1]))))
+    return out, aside
+
+
+def _is_about(c: Candidate, term: str) -> bool:
+    """Whether claim and counter-claim both use a disputed word, or a weak candidate's question does."""
+    using = [mentions(text, term) for text in (c.dispute.claim.text, c.dispute.counter.text, c.question.text)]
+    return (using[0] and using[1]) or (using[2] and c.strength < 0.65)
+
+
+def _with_residue(dispute: VerbalDispute, cruxes: Sequence[Crux]) -> VerbalDispute:
+    """A dispute about a word with what its speakers dispute besides, where nobody says what is left."""
+    seats = {s.seat for s in dispute.senses}
+    rest = next((c for c in cruxes if len(seats & {a.seat for a in c.answers}) > 1 and dispute.term.casefold() not in c.question.casefold()), None)
+    if dispute.residue != NOT_STATED or rest is None:
+        return dispute
+    return dispute.model_copy(update={"residue": f"Nobody says what is left; the same speakers also dispute: {rest.question}"})
 
 
 def _one_voice(conversation: Conversation, motion: str) -> Summary:
@@ -166,11 +201,12 @@ def _sifted(found: Sequence[Candidate], material: Material, conversation: Conver
             aside.append(Finding(text=text, seats=seats, quotes=(*quotes, quote(c.granted.sentence))))
         elif c.strength >= _WEAK or (not kept and c.contest >= 0.5 and c.strength >= 0.3):
             kept.append(c)
-    about = [c for c in kept if _exegetical(c, material)]
+    about = [c for c in kept if _third_party(c, material)]
     if about and len(about) < len(kept):
         kept = [c for c in kept if c not in about]
         for c in about:
-            text = f"{c.question.text} It is about what somebody outside the conversation holds, not about what is so."
+            who = _third_party(c, material)
+            text = f"What {who} holds: a dispute about somebody outside the conversation, not about what is so."
             aside.append(Finding(text=text, seats=(c.dispute.claim.speaker, c.dispute.counter.speaker), quotes=(quote(c.dispute.claim), quote(c.dispute.counter))))
     return kept, aside
 
@@ -181,15 +217,15 @@ def _told(c: Candidate, kept: Sequence[Candidate]) -> bool:
     return id(c.dispute.claim) in held or id(c.dispute.counter) in held or id(c.source) in held
 
 
-def _exegetical(c: Candidate, material: Material) -> bool:
-    """Whether a dispute is about what a third party says or means: both sides name the person and report a view."""
+def _third_party(c: Candidate, material: Material) -> str | None:
+    """The person outside the conversation whose views a dispute is about: both sides name and report them."""
     said = (*c.dispute.best.passage, *c.dispute.best.reply)
-    for name in material.proper - {n.capitalize() for n in c.source.names}:
+    for name in sorted(material.proper - {n.capitalize() for n in c.source.names}):
         naming = [s for s in said if re.search(rf"\b{re.escape(name)}\b", s.text)]
         reporting = [s for s in naming if "reported" in s.marks]
         if len(naming) >= 3 and len({s.speaker for s in naming}) == 2 and reporting:
-            return True
-    return False
+            return name
+    return None
 
 
 def _rests(kept: Sequence[Candidate]) -> list[tuple[str, ...]]:
@@ -239,6 +275,10 @@ def _why_none(summary: Summary, linked: Sequence[Exchange]) -> str:
     gone = [f for f in summary.not_cruxes if "gave the point up" in f.text]
     if gone:
         return "the point in dispute was given up"
+    if any("does not accept what" in f.text for f in summary.not_cruxes):
+        return "what looked like a disagreement rests on a reading that its owner rejects"
+    if any("The answer was accepted" in f.text for f in summary.not_cruxes):
+        return "the point was explained and the explanation accepted"
     if any("misunderstanding" in f.text for f in summary.not_cruxes):
         return "what looked like a disagreement was a misunderstanding that was cleared up"
     asked = sum(1 for e in linked if any(s.asks for s in e.passage))

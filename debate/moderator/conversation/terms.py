@@ -30,7 +30,7 @@ _STOP = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ENDINGS = ("ization", "isation", "ational", "fulness", "ousness", "iveness", "ments", "ment", "ness", "ingly", "edly", "ings", "ing", "ies", "ied", "ers", "ely", "ed", "es", "ly", "er", "s")
+_ENDINGS = ("ization", "isation", "ational", "fulness", "ousness", "iveness", "ments", "ment", "ness", "ingly", "edly", "ally", "al", "ings", "ing", "ies", "ied", "ers", "ely", "ed", "es", "ly", "er", "s")
 
 
 def stem(word: str) -> str:
@@ -63,21 +63,37 @@ class Weights:
 
     def __init__(self, passages: Iterable[tuple[str, ...]]) -> None:
         self.count = 0
+        self._known: dict[str, float] = {}
+        self._squares: dict[frozenset[str], float] = {}
         self.documents: Counter[str] = Counter()
         for passage in passages:
             self.count += 1
             self.documents.update(set(passage))
 
     def __getitem__(self, term: str) -> float:
-        return math.log(1.0 + (self.count + 1) / (self.documents.get(term, 0) + 0.5))
+        weight = self._known.get(term)
+        if weight is None:
+            weight = self._known[term] = math.log(1.0 + (self.count + 1) / (self.documents.get(term, 0) + 0.5))
+        return weight
 
     def likeness(self, a: Iterable[str], b: Iterable[str]) -> float:
         """Shared weight of two sets of terms over the geometric mean of their weights, 0 to 1."""
-        a, b = set(a), set(b)
-        shared = sum(self[t] ** 2 for t in a & b)
-        if not shared:
+        a = a if isinstance(a, frozenset) else frozenset(a)
+        b = b if isinstance(b, frozenset) else frozenset(b)
+        both = a & b
+        if not both:
             return 0.0
-        return shared / math.sqrt(sum(self[t] ** 2 for t in a) * sum(self[t] ** 2 for t in b))
+        shared = sum(self[t] ** 2 for t in both)
+        return shared / math.sqrt(self._square(a) * self._square(b))
+
+    def _square(self, terms: frozenset[str]) -> float:
+        """Summed squared weight of a set of terms, remembered: the same sets are compared again and again."""
+        square = self._squares.get(terms)
+        if square is None:
+            if len(self._squares) > 50_000:
+                self._squares.clear()
+            square = self._squares[terms] = sum(self[t] ** 2 for t in terms)
+        return square
 
     def share(self, of: Iterable[str], among: Iterable[str]) -> float:
         """Which part of the weight of one set of terms stands in another set, 0 to 1."""

@@ -86,8 +86,17 @@ def _same(key: str, term: str) -> bool:
     return bool(other & set(key.split()))
 
 
+def mentions(text: str, term: str) -> bool:
+    """Whether a text uses a term, in any of its endings."""
+    return _holds(text, " ".join(stem(w) for w in term.casefold().split()))
+
+
 def _uses(s: Sentence, key: str) -> bool:
-    words = {stem(w.strip("().,;:!?\"“”'‘’*")) for w in re.split(r"[\s/—–]+", s.text.casefold())}
+    return _holds(s.text, key)
+
+
+def _holds(text: str, key: str) -> bool:
+    words = {stem(w.strip("().,;:!?\"“”'‘’*")) for w in re.split(r"[\s/—–]+", text.casefold())}
     wanted = key.split()[-1:]  # of a phrase, the noun: "less complete abstractions" answers "leaky abstractions"
     return all(any(w == x or (len(x) > 4 and w.endswith(x)) for w in words) for x in wanted)
 
