@@ -56,7 +56,7 @@ class Scorer:
         """Tokens of the longest prompt so far."""
 
     def gains(self, said: str, statements: Sequence[str]) -> list[float]:
-        """The gain of each statement after `said`, in nats per root token. Both are clauses that complete "holds that …".
+        """The gain of each statement after `said`, in nats per root token. All are clauses completing "holds that …".
 
         Only the first 64 tokens of `said` and the first 28 of a statement count. Raises VoiceError if the model fails.
         """
@@ -75,17 +75,22 @@ class Scorer:
             return
         sums = [0.0] * len(new)
         for reference in _REFERENCES:
-            sums = [a + b for a, b in zip(sums, self._likelihoods(reference, list(new.values())), strict=True)]
+            found = self._likelihoods(reference, list(new.values()), together=False)
+            sums = [a + b for a, b in zip(sums, found, strict=True)]
         self._terms.update({s: v / len(_REFERENCES) for s, v in zip(new, sums, strict=True)})
 
-    def _likelihoods(self, said: str, statements: Sequence[Tokens]) -> list[float]:
-        """Log-likelihood (nats) of each statement after `said`."""
+    def _likelihoods(self, said: str, statements: Sequence[Tokens], together: bool = True) -> list[float]:
+        """Log-likelihood (nats) of each statement after `said`.
+
+        What is scored in one batch moves the last digits; what is kept for other debates is scored alone.
+        """
         prompt = self._prompt(said)
         self.context = max(self.context, len(prompt) + _STATEMENT_TOKENS)
         seq = self._model.new()
         try:
             self._model.extend(seq, prompt)
-            found = self._model.score(seq, statements)
+            groups = [statements] if together else [[s] for s in statements]
+            found = [f for group in groups for f in self._model.score(seq, group)]
         finally:
             self._model.release(seq)
         self.scored += sum(max(0, len(s) - 1) for s in statements)

@@ -1,0 +1,94 @@
+"""Grounded speech: the model chooses what the author would answer among the sentences of the file; the file speaks.
+
+A plan has slots with candidate points. The model weighs those of each slot (`weighing.py`), and the turn is composed
+as the book voice composes it, from the points that came first. Nothing can be said that the file does not hold,
+whatever the model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from debate.events import Header, ModelInfo, Score, SeatInfo, Speech, Turn
+from debate.plan.compose import compose
+from debate.plan.record import Record
+from debate.plan.values import Plan, Point, Sentence, Slot
+from debate.voices.base import Partial
+from debate.voices.llama import binding
+from debate.voices.llama.prefix import cache_folder
+from debate.voices.llama.scorer import METHOD, Scorer
+from debate.voices.llama.terms import Terms
+from debate.voices.llama.weighing import Weighed, Weigher, key, said_of
+
+if TYPE_CHECKING:
+    from debate.voices.llama.factory import LlamaSettings
+    from debate.voices.llama.room import Room
+
+_RUNNERS_UP = 5
+
+
+class GroundedVoice:
+    """Speaks for one seat; voices of one room share its model."""
+
+    name = "llama"
+    speech: Speech | None = "grounded"
+
+    def __init__(self, room: Room, terms: Terms, temperature: float) -> None:
+        self._room, self._terms, self._temperature = room.enter(), terms, temperature
+        self._closed = False
+
+    def info(self) -> ModelInfo | None:
+        """The model behind the voice."""
+        return self._room.info()
+
+    def close(self) -> None:
+        """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
+        if not self._closed:
+            self._closed = True
+            self._terms.save()
+            self._room.leave()
+
+    def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
+        """The turn that the model chose, with the scores of what was said and of the runners-up.
+
+        Raises VoiceError if the model fails.
+        """
+        started, engine = time.monotonic(), self._room.engine
+        before = engine.read
+        scorer = Scorer(engine, self._terms, self._room.opening(()))
+        weigher = Weigher(plan, record, scorer, self._temperature)
+        weighed: dict[Slot, list[Weighed]] = {}
+        for n, slot in enumerate(plan.slots):
+            weighed[slot] = weigher.weigh(slot)
+            yield Partial(kind="reading", done=n + 1, total=len(plan.slots))
+        self._terms.save()
+
+        def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
+            return [w.point for w in weighed[slot]]
+
+        spoken = compose(plan, record.label, pick)
+        seconds = round(time.monotonic() - started, 3)
+        yield Turn(
+            turn=plan.turn, seat=plan.seat, persona=plan.persona, round=plan.round, move=plan.move, text=spoken.text,
+            cites=spoken.cites, answers=plan.targets, said=spoken.said, seconds=seconds, seconds_to_first_token=seconds,
+            prompt_tokens=scorer.context, prompt_tokens_read=engine.read - before + scorer.scored, completion_tokens=0,
+            tries=1, scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
+        )
+
+
+def _scores(weighed: Sequence[Weighed], said: Sequence[str]) -> Iterator[Score]:
+    """What was said from a slot that the model weighed, and the best of what was not."""
+    spoken = said_of(weighed, said)
+    left = _RUNNERS_UP
+    for w, was_said in zip(weighed, spoken, strict=True):
+        if w.heard and (was_said or left > 0):
+            left -= not was_said
+            yield Score(key=key(w.point), score=w.score, said=was_said)
+
+
+def open_grounded(room: Room, seat: SeatInfo, header: Header, settings: LlamaSettings) -> GroundedVoice:
+    """A voice for one seat of a debate, on an open model."""
+    terms = Terms((settings.cache or cache_folder()) / "terms", (room.sha256, binding.version(), METHOD))
+    return GroundedVoice(room, terms, settings.temperature)

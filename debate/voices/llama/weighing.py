@@ -1,0 +1,127 @@
+"""What the plan wants and what the model expects, put together: the points of a plan's slots in a new order.
+
+    score = weight + λ · ( w + g ) + noise
+
+`weight` is the plan's. w is the likeness of wording between what was said and the position, standardised over all that
+the author holds; g is the scorer's gain, centred over the candidates. Both are cut off at ±3. The noise is Gumbel noise
+from the debate's seed, so that a temperature above 0 draws among the best, and the same seed draws the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from statistics import fmean, pstdev
+
+from debate.plan.record import Record
+from debate.plan.values import Plan, Point, Slot
+from debate.plan.wording import likeness
+from debate.text import lowered
+from debate.voices.llama.scorer import Scorer
+
+EVIDENCE = 0.6
+"""λ: what a standard deviation of evidence counts, in units of the plan's weight."""
+CANDIDATES = 10
+"""Points of a slot that the model weighs; the rest follow in the plan's order."""
+_NOISE = 0.25  # scale of the Gumbel noise at temperature 1
+_MOST = 3.0
+_STATES = ("say", "reply", "gist")
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A point with its score; `heard` says whether the model weighed it."""
+
+    point: Point
+    score: float
+    heard: bool
+
+
+class Weigher:
+    """Ranks the points of one plan. `temperature` 0 always takes the best."""
+
+    def __init__(self, plan: Plan, record: Record, scorer: Scorer, temperature: float) -> None:
+        self._plan, self._record, self._scorer, self._temperature = plan, record, scorer, temperature
+        self._persona = record.persona(plan.seat)
+
+    def weigh(self, slot: Slot) -> list[Weighed]:
+        """The points of a slot, best first. A slot that leaves no choice between positions stays as it is."""
+        if len({p.position for p in slot.points if p.position}) < 2:
+            return [Weighed(p, p.weight, False) for p in slot.points]
+        said = self.said(slot)
+        wording = self._wording(slot, said)
+        first = [p.weight + EVIDENCE * w for p, w in zip(slot.points, wording, strict=True)]
+        order = sorted(range(len(first)), key=lambda n: -first[n])
+        chosen, rest = order[:CANDIDATES], order[CANDIDATES:]
+        gains = self._scorer.gains(said, [statement(slot.points[n], self._record) for n in chosen])
+        middle = fmean(gains)
+        best = []
+        for n, gain in zip(chosen, gains, strict=True):
+            score = first[n] + EVIDENCE * _cut(gain - middle) + self._noise(slot.points[n])
+            best.append(Weighed(slot.points[n], round(score, 4), True))
+        last = [Weighed(slot.points[n], round(first[n], 4), False) for n in rest]
+        return [*sorted(best, key=lambda w: -w.score), *last]
+
+    def said(self, slot: Slot) -> str:
+        """What a slot answers, as a clause: the other's position that it restates, else that the turn takes up, else
+        the question at hand, else the motion.
+        """
+        record = self._record
+        others = [c for s in slot.lead for c in s.cites if c.partition("/")[0] != self._persona.id]
+        others += [t.position for t in self._plan.targets if t.position]
+        for ref in others:
+            if record.resolve(ref) and ref.partition("/")[0] != self._persona.id:
+                return record.position(ref).gist
+        for target in self._plan.targets:
+            if target.question in record.questions:
+                question = record.questions[target.question]
+                return question.about or question.text
+        return lowered(record.header.motion)
+
+    def _wording(self, slot: Slot, said: str) -> list[float]:
+        """Likeness of wording of each point, in standard deviations over all positions that the author holds."""
+        held = [i for i, p in self._persona.positions.items() if p.held]
+        found = likeness(said, [_text(self._record, f"{self._persona.id}/{i}") for i in held])
+        spread = pstdev(found) if len(found) > 1 else 0.0
+        if not spread:
+            return [0.0] * len(slot.points)
+        middle = fmean(found)
+        scores = {f"{self._persona.id}/{i}": _cut((f - middle) / spread) for i, f in zip(held, found, strict=True)}
+        return [scores.get(p.position, 0.0) for p in slot.points]
+
+    def _noise(self, point: Point) -> float:
+        if self._temperature <= 0:
+            return 0.0
+        random = Random(f"{self._record.header.seed}:{self._plan.turn}:{key(point)}")
+        return -_NOISE * self._temperature * math.log(-math.log(random.uniform(1e-9, 1 - 1e-9)))
+
+
+def key(point: Point) -> str:
+    """The name of a point: that of its first sentence."""
+    return point.sentences[0].key if point.sentences else point.position
+
+
+def statement(point: Point, record: Record) -> str:
+    """What a point comes down to, as a clause: its position's gist, or the one sentence that it consists of."""
+    ref, _, part = key(point).rpartition("/")[2].partition(".")
+    stated = part.partition(".")[0] in _STATES or not ref
+    if stated and record.resolve(point.position):
+        return record.position(point.position).gist
+    return lowered(point.sentences[0].text) if point.sentences else ""
+
+
+def said_of(weighed: Sequence[Weighed], said: Sequence[str]) -> list[bool]:
+    """Which of the weighed points were spoken, by the keys of what was said."""
+    return [key(w.point) in said for w in weighed]
+
+
+def _text(record: Record, ref: str) -> str:
+    p = record.position(ref)
+    parts = (p.gist, *p.say, p.example, p.hedge, p.grant, p.condition, p.forecast, p.more, p.close, p.ask)
+    return " ".join(t for t in parts if t)
+
+
+def _cut(value: float) -> float:
+    return max(-_MOST, min(_MOST, value))
