@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from debate.events import Intervention, Target
@@ -33,6 +34,7 @@ def intervene(record: Record, agenda: Agenda, step: Step, last_round: int, endin
     rules: list[Callable[[], Intervention | None]] = [
         lambda: _paraphrase(record),
         lambda: _return(record),
+        lambda: _split(record),
         lambda: _taboo(record, agenda),
     ]
     if step.stage.move == "rebut":
@@ -102,6 +104,32 @@ def _return(record: Record) -> Intervention | None:
             to=(asked.to,),
             about=Target(turn=asked.turn, position=asked.position),
         )
+    return None
+
+
+_SPLITS = re.compile(
+    r"\b(?:two|three|several|different) (?:senses|meanings|notions|kinds|readings)\b|\bin (?:one|another|a different) sense\b",
+    re.IGNORECASE,
+)
+
+
+def _split(record: Record) -> Intervention | None:
+    """A speaker told senses of a term apart: the other says which of them is its own."""
+    last = record.turns[-1].turn
+    for turn, seat, ref, text in reversed(record.own):
+        if turn != last:
+            return None
+        others = [s for s in record.others(seat) if s not in record.out]
+        if _SPLITS.search(text) and others and not _asked_before(record, "split", position=ref):
+            return _new(
+                record,
+                "split",
+                "a speaker told senses of a term apart",
+                f"Turn {turn} tells senses apart: {record.position(ref).gist}. Which of them do you speak of?",
+                evidence=(turn,),
+                to=(others[0],),
+                about=Target(turn=turn, position=ref),
+            )
     return None
 
 

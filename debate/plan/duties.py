@@ -217,7 +217,7 @@ _HANDLERS: dict[str, Callable[[Desk, Intervention], Duty]] = {
     "mover": _mover,
     "descend": _descend,
     "taboo": _taboo,
-    "split": _taboo,
+    "split": _return,
     "find-crux": _find_crux,
     "steelman": _case,
 }

@@ -14,7 +14,7 @@ from debate.text import EMPTY_WORDS, words
 
 
 def stems(text: str) -> list[str]:
-    """Content words of a text, stemmed (Porter 2, by the snowballstemmer library) so that `aligning` meets `alignment`."""
+    """Content words of a text, stemmed (Porter 2, by snowballstemmer) so that `aligning` meets `alignment`."""
     return [_stem(w) for w in words(text) if w not in EMPTY_WORDS and len(w) > 2]
 
 
