@@ -1,0 +1,60 @@
+"""`debate check`: a debate's turns against the files of those who spoke them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from debate.cli.past import opened
+from debate.faithfulness.report import check as faithfulness
+from debate.faithfulness.values import Faithfulness, TurnScore
+from debate.journal.read import Journal
+from debate.render.console import console
+from debate.text import line
+
+_STYLES = {"rests": "green", "beyond": "yellow", "contradicts": "red", "misreading": "red", "joins": "dim"}
+
+
+def check(name: str | None, out: Path | None, *, as_json: bool) -> None:
+    """Prints how far each free turn rests on its file and, for voices that read from it, what they used."""
+    journal = opened(name, out)
+    found = faithfulness(journal.header, journal.turns)
+    if as_json:
+        facts = {"journal": journal.path.stem, "score": found.score, "control": found.control}
+        sys.stdout.write(json.dumps(facts | found.model_dump(mode="json"), ensure_ascii=False) + "\n")
+        return
+    _report(console(sys.stdout), journal, found)
+
+
+def _report(out: Console, journal: Journal, found: Faithfulness) -> None:
+    names = {s.seat: line(s.name) for s in journal.header.seats}
+    for turn in found.turns:
+        _turn(out, names[turn.seat], turn)
+    if found.score is not None:
+        control = f", {found.control:.2f} on the files of the others" if found.control is not None else ""
+        out.print(Text(f"All free turns: {found.score:.2f}{control}.", style="bold"))
+        out.print(Text("Measured by wording: it shows what a sentence rests on, not whether it is true."))
+    for use in found.uses:
+        total = len(use.used) + len(use.never)
+        out.print(Text(f"\n{names[use.seat]} read from the file: {len(use.used)} of {total} positions used.", "bold"))
+        out.print(Text(f"used: {', '.join(use.used) or 'none'}"), soft_wrap=True)
+        out.print(Text(f"never: {', '.join(use.never) or 'none'}"), soft_wrap=True)
+    silent = [names[s.seat] for s in journal.header.seats if not s.persona.positions]
+    for who in silent:
+        out.print(Text(f"\n{who}: no positions on file, so nothing that was said can be checked."))
+
+
+def _turn(out: Console, name: str, turn: TurnScore) -> None:
+    control = f", {turn.control:.2f} on the files of the others" if turn.control is not None else ""
+    out.print(Text(f"Turn {turn.turn}, {name}: {turn.score:.2f}{control}", style="bold"))
+    for judged in turn.sentences:
+        where = f" {judged.position}" if judged.position else ""
+        words = f" {judged.support:.2f}{where}  {line(judged.text)}"
+        out.print(Text.assemble((f"  {judged.verdict:11}", _STYLES[judged.verdict]), words), soft_wrap=True)
+        if judged.evidence and judged.verdict != "joins":
+            out.print(Text(f"                   on file: {line(judged.evidence)}", style="dim"), soft_wrap=True)
+    out.print()

@@ -1,0 +1,103 @@
+"""A persona's file, ready to be looked up by wording.
+
+The support of a sentence is worked out from words alone: half of it is the share of the sentence's words that stand
+somewhere in one position, half how closely it matches that position's nearest sentence (harmonic mean of the two
+shares), each word weighted by how few positions of the personas compared use it. A word that nobody uses weighs most,
+so that a sentence which brings in something new falls short.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from debate.persona.check import spoken
+from debate.persona.model import Persona, Position
+from debate.plan.wording import stems
+from debate.text import words
+
+STEM = 6
+"""Letters of a word that count: `decides`, `decision` and `decisive` are one word for this purpose."""
+Bag = frozenset[str]
+
+
+def bag(text: str) -> Bag:
+    """The content words of a text, cut to their beginnings."""
+    return frozenset(w[:STEM] for w in stems(text))
+
+
+def texts(position: Position) -> list[str]:
+    """Everything that a position says, its clauses included."""
+    clauses = [c for c in (position.gist, position.handle, position.ask) if c]
+    return [*clauses, *(text for _, text in spoken(position))]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The position that comes nearest to a sentence, its nearest text, and the support (0 to 1) that it gives."""
+
+    position: str
+    text: str
+    support: float
+
+
+class Weights:
+    """How telling each word is, from how many positions of the personas compared use it."""
+
+    def __init__(self, personas: Iterable[Persona]) -> None:
+        held = [bag(" ".join(texts(p))) for persona in personas for p in persona.positions.values()]
+        uses = Counter(w for each in held for w in each)
+        self._of: Mapping[str, float] = {w: math.log(1 + len(held) / n) for w, n in uses.items()}
+        self._new = math.log(1 + len(held))
+
+    def __call__(self, words: Iterable[str]) -> float:
+        """The weight of some words together."""
+        return sum(self._of.get(w, self._new) for w in words)
+
+
+class File:
+    """The positions that a persona holds now, and its listed misreadings."""
+
+    def __init__(self, persona: Persona, weights: Weights) -> None:
+        self.persona, self.weights = persona, weights
+        self._texts = {
+            i: [(t, content) for t in texts(p) if (content := bag(t))] for i, p in persona.positions.items() if _own(p)
+        }
+        said = [t for p in persona.positions.values() for t in texts(p)] + [c.text for c in persona.credences]
+        self._said = f" {' | '.join(' '.join(words(t)) for t in said)} "
+        self._whole = {i: frozenset().union(*(w for _, w in ts)) for i, ts in self._texts.items()}
+
+    def matches(self, sentence: str) -> list[Match]:
+        """Every position that shares a word with a sentence, the best supported first."""
+        return sorted(self._matches(bag(sentence)), key=lambda m: -m.support)
+
+    def near(self, sentence: str, position: str, least: float) -> list[str]:
+        """Texts of a position that match a sentence at least `least` times as well as its nearest one."""
+        words = bag(sentence)
+        found = [(self._close(words, theirs), text) for text, theirs in self._texts[position]]
+        top = max((s for s, _ in found), default=0.0)
+        return [text for s, text in found if s and s >= least * top]
+
+    def mentions(self, run: list[str]) -> bool:
+        """Whether some words stand in the file, in that order."""
+        return f" {' '.join(run)} " in self._said
+
+    def _matches(self, words: Bag) -> Iterator[Match]:
+        total = self.weights(words)
+        for ident, found in self._texts.items():
+            shared = self.weights(words & self._whole[ident])
+            if not total or not shared:
+                continue
+            closeness, text = max((self._close(words, theirs), text) for text, theirs in found)
+            yield Match(ident, text, round(0.5 * shared / total + 0.5 * closeness, 4))
+
+    def _close(self, a: Bag, b: Bag) -> float:
+        shared = self.weights(a & b)
+        return 2 * shared / (self.weights(a) + self.weights(b)) if shared else 0.0
+
+
+def _own(position: Position) -> bool:
+    """Whether it is the author's own present view; what is retracted or pictures somebody else supports nothing."""
+    return position.held

@@ -1,0 +1,111 @@
+"""A whole debate checked: scores for free turns, lists for the voices that read from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from debate.events import Event, Header, SeatInfo, Turn
+from debate.faithfulness.judge import judge
+from debate.faithfulness.lookup import File, Weights
+from debate.faithfulness.values import Faithfulness, Judged, TurnScore, Use
+from debate.persona.model import Persona
+from debate.plan.spoken import spoken
+from debate.text import words
+
+_RESTATES = 0.1
+"""By how much another's file has to support a sentence better, for it to be taken as restating the other."""
+
+
+def check(header: Header, turns: Sequence[Turn], against: Iterable[Persona] = ()) -> Faithfulness:
+    """How far free turns rest on their files, and which positions the other seats used.
+
+    `against`: further personas for the control, beside those at the table. Turns in which a free voice fell back on the
+    file's own sentences (flag `book`) are not scored.
+    """
+    personas = {s.persona.id: s.persona for s in header.seats}
+    personas |= {p.id: p for p in against if p.positions and p.id not in personas}
+    weights = Weights(personas.values())
+    files = {i: File(p, weights) for i, p in personas.items()}
+    free = {s.seat for s in header.seats if s.speech == "free" and s.persona.positions}
+    names = {s.seat: _names(header, s) for s in header.seats}
+    scored = [score(t, files, names[t.seat]) for t in turns if t.seat in free and "book" not in t.flags]
+    uses = [_use(s, turns) for s in header.seats if s.seat not in free and s.persona.positions]
+    return Faithfulness(turns=tuple(scored), uses=tuple(uses))
+
+
+def checked(events: Iterable[Event]) -> Faithfulness | None:
+    """`check` for a journal's events; None where there is no header."""
+    events = list(events)
+    header = next((e for e in events if isinstance(e, Header)), None)
+    return check(header, [e for e in events if isinstance(e, Turn)]) if header else None
+
+
+def footer(events: Iterable[Event]) -> str | None:
+    """One sentence for a transcript's footer; None where nobody spoke freely.
+
+    It names the control, because a share by itself says little: it is what the same turns score on the others' files.
+    """
+    found = checked(events)
+    if found is None or found.score is None:
+        return None
+    control = f", against {found.control:.2f} on the other speakers' files" if found.control is not None else ""
+    told = {"contradicts": "seem to contradict it", "misreading": "come close to a listed misreading"}
+    counts = {v: sum(s.verdict == v for t in found.turns for s in t.sentences) for v in told}
+    more = "".join(f"; sentences that {told[v]}: {n}" for v, n in counts.items() if n)
+    own = f"{found.score:.2f} of what was claimed rests, by its wording, on the speaker's own file"
+    return f"Free speech: {own}{control}{more}."
+
+
+def score(turn: Turn, files: dict[str, File], others: Sequence[str] = ()) -> TurnScore:
+    """One turn against its own persona's file and, as a control, against all the other files."""
+    said = [s.text for s in spoken(turn.text)]
+    mine = [_restating(judge(s, files[turn.persona]), files, turn.persona, others) for s in said]
+    controls = [share([judge(s, f) for s in said]) for i, f in files.items() if i != turn.persona]
+    claims = [j for j in mine if j.verdict != "joins"]
+    return TurnScore(
+        turn=turn.turn,
+        seat=turn.seat,
+        persona=turn.persona,
+        sentences=tuple(mine),
+        score=share(mine),
+        support=round(sum(j.support for j in claims) / len(claims), 4) if claims else 0.0,
+        control=round(sum(controls) / len(controls), 4) if controls else None,
+    )
+
+
+def share(judged: Sequence[Judged]) -> float:
+    """Sentences that rest on the file, less those that contradict or misread it, as a share of those that claim."""
+    claims = [j.verdict for j in judged if j.verdict != "joins"]
+    if not claims:
+        return 0.0
+    bad = claims.count("contradicts") + claims.count("misreading")
+    return round(max(0.0, (claims.count("rests") - bad) / len(claims)), 4)
+
+
+def _restating(judged: Judged, files: dict[str, File], mine: str, others: Sequence[str]) -> Judged:
+    """A sentence that names another speaker and says what stands in another's file claims nothing of its own."""
+    said = f" {' '.join(words(judged.text))} "
+    if judged.verdict == "joins" or not any(f" {n} " in said for n in others):
+        return judged
+    best = max(
+        ((m.support, f"{i}/{m.position}") for i, f in files.items() if i != mine for m in f.matches(judged.text)[:1]),
+        default=(0.0, ""),
+    )
+    if best[0] < judged.support + _RESTATES:
+        return judged
+    return judged.model_copy(update={"verdict": "joins", "position": best[1], "evidence": f"restates {best[1]}"})
+
+
+def _names(header: Header, me: SeatInfo) -> list[str]:
+    """What the others at the table may be called, in small letters."""
+    found = [n for s in header.seats if s.seat != me.seat for n in (s.name, s.persona.name, s.persona.short)]
+    return [" ".join(words(n)) for n in dict.fromkeys(found)]
+
+
+def _use(seat: SeatInfo, turns: Sequence[Turn]) -> Use:
+    """Which of its own positions a seat cited, and which that it holds it never did."""
+    own = seat.persona.positions
+    cited = [c.rpartition("/") for t in turns if t.seat == seat.seat for c in t.cites]
+    used = tuple(dict.fromkeys(i for owner, _, i in cited if i in own and owner in ("", seat.persona.id)))
+    never = tuple(i for i, p in own.items() if p.held and i not in used)
+    return Use(seat=seat.seat, persona=seat.persona.id, used=used, never=never)
