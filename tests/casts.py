@@ -7,6 +7,7 @@ thing; Rolf answers no shared question; Petra is torn; Hugo has taken back some 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -111,8 +112,9 @@ class Debate(NamedTuple):
         return Agenda(self.header)
 
 
+@cache
 def debate(*speakers: str, library: Library = TOWN, **options: Any) -> Debate:
-    """A debate between `speakers` on book voices."""
+    """A debate between `speakers` on book voices; played once, however often it is asked for."""
     return played(table(*speakers, library=library, **options))
 
 
