@@ -21,15 +21,16 @@ class BookModerator:
     def observe(self, record: Record, agenda: Agenda, step: Step, last_round: int) -> Iterator[Ledger | Intervention]:
         """The ledger where a round ended and it changed, and at most one intervention."""
         turns = record.turns
+        if any(i.after_turn == len(turns) for i in record.interventions):
+            return  # the debate goes on from its journal: what was to be said here has been, and the books were kept before
         ending = bool(turns) and turns[-1].round < step.round
         if ending and (record.ledger is None or record.ledger.after_turn < len(turns)):
             now = ledger.keep(record, agenda)
             if ledger.changed(now, record.ledger):
                 yield now
-        if not any(i.after_turn == len(turns) for i in record.interventions):
-            move = intervene(record, agenda, step, last_round, ending)
-            if move is not None:
-                yield move
+        move = intervene(record, agenda, step, last_round, ending)
+        if move is not None:
+            yield move
 
     def summarise(self, record: Record, agenda: Agenda) -> SummaryEvent:
         """The crux summary, quotes verified."""
