@@ -78,7 +78,7 @@ def _chosen(header: Header, settings: Settings, note: Note) -> dict[str, _Chosen
     refs = {seat: _resolved(name) for seat, name in named.items()}
     if len(refs) < len(header.seats):
         default = default_model(settings.model)
-        note(default.notice)
+        note(default.notice + (f" (asked for: {settings.speech})" if settings.speech else ""))
         refs = {s.seat: refs.get(s.seat, default.model) for s in header.seats}
     return {s.seat: of(refs[s.seat]) for s in header.seats}
 
@@ -130,8 +130,8 @@ def _opened(
         voices |= _llama(header, chosen, files, playing, settings, note)
     seats = {s: casting.SeatVoice(voice=chosen[s].name, speech=v.speech, model=v.info()) for s, v in voices.items()}
     filled = casting.with_voices(header, seats)
-    if files:
-        paths = {s: str(p) for s, p in files.items()}
+    paths = {s: str(p) for s, p in files.items() if _is_path(chosen[s].name)}
+    if paths:  # a name can be looked up again, a file has to be remembered
         filled = filled.model_copy(update={"settings": {**filled.settings, PATHS: paths}})
     return filled, Table(voices)
 

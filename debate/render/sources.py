@@ -10,7 +10,7 @@ from debate.events import ModelInfo, Turn
 from debate.persona.model import Exhibit, Persona, Position, Work
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
 from debate.render.facts import Cited, Page, stopped
-from debate.text import capitalised, clean
+from debate.text import clean, lowered
 
 
 def making(page: Page) -> list[Block]:
@@ -18,7 +18,7 @@ def making(page: Page) -> list[Block]:
     found = page.summary
     out: list[str] = []
     if found:
-        out.append(capitalised(stopped(clean(found.method))))
+        out.append(f"The moderator: {lowered(stopped(clean(found.method)))}")
         checked = found.grounding
         out.append(
             f"{checked.verified} of {checked.quotes} quotes stand in the turn they name, character for character"
