@@ -22,8 +22,8 @@ from debate.voices.llama.values import Tokens
 
 METHOD = "1"
 """Changes whenever the prompt or the reference statements do; part of the key of the kept terms."""
-_PROMPT = "One researcher holds that {said}. The other answers that"
-_REFERENCES = (
+PROMPT = "One researcher holds that {said}. The other answers that"
+REFERENCES = (
     "a good theory of learning is of use even before it explains every network",
     "laboratories will race one another whatever their own safety teams advise",
     "people disagree about machines mostly because they mean different things by one word",
@@ -51,6 +51,7 @@ class Scorer:
     def __init__(self, model: Model, terms: Terms, opening: Sequence[int] = ()) -> None:
         """`opening`: tokens with which every prompt of this model begins (BOS, where it wants one)."""
         self._model, self._terms, self._opening = model, terms, list(opening)
+        self._found: dict[tuple[str, str], float] = {}
         self.scored = 0
         self.context = 0
         """Tokens of the longest prompt so far."""
@@ -60,49 +61,52 @@ class Scorer:
 
         Only the first 64 tokens of `said` and the first 28 of a statement count. Raises VoiceError if the model fails.
         """
-        if not statements:
-            return []
-        tokens = [self._statement(s) for s in statements]
-        self._learn(statements, tokens)
-        here = self._likelihoods(said, tokens)
-        pairs = zip(here, statements, tokens, strict=True)
-        return [(h - self._terms[s]) / math.sqrt(max(1, len(t))) for h, s, t in pairs]
+        self._learn(statements)
+        here = self.likelihoods(said, statements)
+        return [(h - self._terms[s]) / math.sqrt(self.size(s)) for h, s in zip(here, statements, strict=True)]
 
-    def _learn(self, statements: Sequence[str], tokens: Sequence[Tokens]) -> None:
-        """Finds the constant terms of statements that are not on disk yet."""
-        new = {s: t for s, t in zip(statements, tokens, strict=True) if s not in self._terms}
-        if not new:
-            return
-        sums = [0.0] * len(new)
-        for reference in _REFERENCES:
-            found = self._likelihoods(reference, list(new.values()), together=False)
-            sums = [a + b for a, b in zip(sums, found, strict=True)]
-        self._terms.update({s: v / len(_REFERENCES) for s, v in zip(new, sums, strict=True)})
+    def size(self, statement: str) -> int:
+        """The tokens of a statement that count, at least 1."""
+        return max(1, len(self._tokens(statement)))
 
-    def _likelihoods(self, said: str, statements: Sequence[Tokens], together: bool = True) -> list[float]:
-        """Log-likelihood (nats) of each statement after `said`.
+    def likelihoods(self, said: str, statements: Sequence[str], *, together: bool = True) -> list[float]:
+        """The log-likelihood of each statement after `said`, in nats; what was asked before is not scored again.
 
-        What is scored in one batch moves the last digits; what is kept for other debates is scored alone.
+        What is scored in one batch moves the last digits, so what is kept for other debates is scored alone.
         """
+        new = [s for s in dict.fromkeys(statements) if (said, s) not in self._found]
+        if new:
+            tokens = [self._tokens(s) for s in new]
+            found = self._score(said, [tokens] if together else [[t] for t in tokens])
+            self._found.update(((said, s), f) for s, f in zip(new, found, strict=True))
+        return [self._found[said, s] for s in statements]
+
+    def _learn(self, statements: Sequence[str]) -> None:
+        """Finds the constant terms of statements that are not on disk yet."""
+        new = [s for s in dict.fromkeys(statements) if s not in self._terms]
+        if new:
+            found = [self.likelihoods(r, new, together=False) for r in REFERENCES]
+            self._terms.update({s: sum(column) / len(REFERENCES) for s, *column in zip(new, *found, strict=True)})
+
+    def _score(self, said: str, groups: Sequence[Sequence[Tokens]]) -> list[float]:
+        """The log-likelihoods of statements, batch by batch, all after one reading of the prompt."""
         prompt = self._prompt(said)
-        self.context = max(self.context, len(prompt) + _STATEMENT_TOKENS)
+        self.context = max(self.context, len(prompt) + max(len(s) for group in groups for s in group))
+        self.scored += sum(max(0, len(s) - 1) for group in groups for s in group)
         seq = self._model.new()
         try:
             self._model.extend(seq, prompt)
-            groups = [statements] if together else [[s] for s in statements]
-            found = [f for group in groups for f in self._model.score(seq, group)]
+            return [_finite(sum(f)) for group in groups for f in self._model.score(seq, group)]
         finally:
             self._model.release(seq)
-        self.scored += sum(max(0, len(s) - 1) for s in statements)
-        return [_finite(sum(f)) for f in found]
 
     def _prompt(self, said: str) -> list[int]:
-        before, after = _PROMPT.split(" {said}")
+        before, after = PROMPT.split(" {said}")
         clause = self._model.tokens(" " + fold(said).rstrip(".!? "))[:_SAID_TOKENS]
         return [*self._opening, *self._model.tokens(before), *clause, *self._model.tokens(after)]
 
-    def _statement(self, text: str) -> list[int]:
-        return self._model.tokens(" " + fold(text))[:_STATEMENT_TOKENS]
+    def _tokens(self, statement: str) -> list[int]:
+        return self._model.tokens(" " + fold(statement))[:_STATEMENT_TOKENS]
 
 
 def _finite(value: float) -> float:

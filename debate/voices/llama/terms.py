@@ -6,10 +6,10 @@ import contextlib
 import hashlib
 import json
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from debate.models.digest import read_json, write_json
 
 MOST = 20_000
 """Numbers kept per model; the oldest go first."""
@@ -18,51 +18,45 @@ MOST = 20_000
 class Terms:
     """Numbers by text, for one model and method. Every failure of the disk only costs time: nothing here raises."""
 
-    def __init__(self, folder: Path, key: tuple[str, ...]) -> None:
-        """`key`: all that a number depends on besides its text (model, engine, method)."""
+    def __init__(self, folder: Path, key: tuple[str, ...], given: Mapping[str, float] | None = None) -> None:
+        """`key`: all that a number depends on besides its text (model, engine, method).
+
+        `given`: numbers that came with the program, by `name` of the text; they are not written again.
+        """
         self._key = hashlib.sha256(json.dumps(key).encode()).hexdigest()
         self.path = folder / f"{self._key[:40]}.json"
+        self._given = dict(given or {})
         self._known = self._load()
-        self._saved = len(self._known)
+        self._new = False
 
     def __contains__(self, text: str) -> bool:
-        return _name(text) in self._known
+        return name(text) in self._given or name(text) in self._known
 
     def __getitem__(self, text: str) -> float:
-        return self._known[_name(text)]
+        return self._given[name(text)] if name(text) in self._given else self._known[name(text)]
 
     def update(self, found: Mapping[str, float]) -> None:
         """Takes in numbers by text."""
-        self._known.update({_name(text): round(value, 4) for text, value in found.items()})
+        self._known.update({name(text): round(value, 3) for text, value in found.items()})
+        self._new = True
 
     def save(self) -> None:
         """Writes what is new, together with what another run may have written meanwhile."""
-        if len(self._known) == self._saved:
-            return
-        self._known = {**self._load(), **self._known}
-        body = json.dumps({"key": self._key, "terms": dict(list(self._known.items())[-MOST:])})
-        name = ""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(body)
-            os.replace(name, self.path)
-            self._saved = len(self._known)
-        except OSError:
+        if self._new:
+            self._known = {**self._load(), **self._known}
+            kept = dict(list(self._known.items())[-MOST:])
             with contextlib.suppress(OSError):
-                if name:
-                    Path(name).unlink(missing_ok=True)
+                write_json(self.path, {"key": self._key, "terms": kept})
+            self._new = False
 
     def _load(self) -> dict[str, float]:
-        try:
-            held = json.loads(self.path.read_text(encoding="utf-8"))
-            if held["key"] != self._key:
-                return {}
-            return {str(k): float(v) for k, v in held["terms"].items() if math.isfinite(float(v))}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        held = read_json(self.path)
+        terms = held.get("terms")
+        if held.get("key") != self._key or not isinstance(terms, dict):
             return {}
+        return {k: float(v) for k, v in terms.items() if isinstance(v, int | float) and math.isfinite(v)}
 
 
-def _name(text: str) -> str:
+def name(text: str) -> str:
+    """The name under which a text's number is kept."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]

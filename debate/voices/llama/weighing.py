@@ -24,7 +24,9 @@ from debate.voices.llama.scorer import Scorer
 EVIDENCE = 0.6
 """λ: what a standard deviation of evidence counts, in units of the plan's weight."""
 CANDIDATES = 10
-"""Points of a slot that the model weighs; the rest follow in the plan's order."""
+"""Points of a slot that the model weighs at most; the rest follow in the order of plan and wording."""
+REACH = 2.0
+"""How far behind the last of the points to be said another may lie and still be weighed; few could make up for more."""
 _NOISE = 0.25  # scale of the Gumbel noise at temperature 1
 _MOST = 3.0
 _STATES = ("say", "reply", "gist")
@@ -54,7 +56,9 @@ class Weigher:
         wording = self._wording(slot, said)
         first = [p.weight + EVIDENCE * w for p, w in zip(slot.points, wording, strict=True)]
         order = sorted(range(len(first)), key=lambda n: -first[n])
-        chosen, rest = order[:CANDIDATES], order[CANDIDATES:]
+        least = first[order[min(slot.most, len(order)) - 1]] - REACH
+        chosen = [n for n in order[:CANDIDATES] if first[n] >= least]
+        rest = order[len(chosen) :]
         gains = self._scorer.gains(said, [statement(slot.points[n], self._record) for n in chosen])
         middle = fmean(gains)
         best = []

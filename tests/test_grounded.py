@@ -1,0 +1,288 @@
+"""Grounded speech: the model chooses, the file speaks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from casts import debate
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debate.events import ModelInfo, Turn
+from debate.plan.record import Record
+from debate.plan.values import Plan, Point, Sentence, Slot
+from debate.text import words
+from debate.voices.llama.grounded import GroundedVoice
+from debate.voices.llama.scorer import REFERENCES, Scorer
+from debate.voices.llama.terms import Terms
+from debate.voices.llama.weighing import CANDIDATES, Weigher, statement
+
+
+class WordModel:
+    """A model whose tokens are words and that expects a word if it was in the prompt, more so if it is `liked`."""
+
+    def __init__(self, liked: Sequence[str] = (), value: float | None = None) -> None:
+        self.read, self.asked, self.open = 0, 0, set[int]()
+        self._liked, self._value = set(liked), value
+        self._ids: dict[str, int] = {}
+        self._said: dict[int, list[int]] = {}
+
+    def tokens(self, text: str, *, special: bool = False) -> list[int]:
+        return [self._ids.setdefault(w, len(self._ids)) for w in words(text)]
+
+    def new(self) -> int:
+        seq = len(self._said)
+        self._said[seq] = []
+        self.open.add(seq)
+        return seq
+
+    def release(self, seq: int) -> None:
+        self.open.discard(seq)
+
+    def extend(self, seq: int, tokens: Sequence[int]) -> None:
+        self._said[seq] += tokens
+        self.read += len(tokens)
+
+    def score(self, seq: int, candidates: Sequence[Sequence[int]]) -> list[list[float]]:
+        self.asked += len(candidates)
+        liked = {self._ids[w] for w in self._liked if w in self._ids}
+        after = not any(set(self.tokens(r)) <= set(self._said[seq]) for r in REFERENCES)
+        return [
+            [self._value if self._value is not None else -3.0 + (t in self._said[seq]) + 2.0 * (after and t in liked)
+             for t in c]
+            for c in candidates
+        ]
+
+
+class FakeRoom:
+    """A room around a model that is not one."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.users = engine, 0
+
+    def enter(self) -> FakeRoom:
+        self.users += 1
+        return self
+
+    def leave(self) -> None:
+        self.users -= 1
+
+    def info(self) -> ModelInfo:
+        return ModelInfo(name="fake")
+
+    def opening(self, parts: Sequence[object]) -> list[int]:
+        return []
+
+
+@pytest.fixture
+def terms(tmp_path: Any) -> Terms:
+    return Terms(tmp_path, ("model", "1"))
+
+
+# -- what a statement gains ----------------------------------------------------------------------------------------------
+
+
+def test_a_statement_gains_what_the_point_adds_to_its_likelihood(terms: Terms) -> None:
+    near, far = Scorer(WordModel(), terms).gains("bridges cost money", ["bridges cost votes", "rivers freeze early"])
+    assert near == pytest.approx(2 / math.sqrt(3))
+    assert far == pytest.approx(0.0)
+
+
+def test_constant_terms_are_asked_for_once_in_many_debates(tmp_path: Any) -> None:
+    statements = ["bridges cost votes", "rivers freeze early"]
+    models = [WordModel(), WordModel()]
+    gains = []
+    for model in models:
+        terms = Terms(tmp_path, ("model", "1"))
+        gains.append(Scorer(model, terms).gains("bridges cost money", statements))
+        terms.save()
+    assert [m.asked for m in models] == [2 + 2 * len(REFERENCES), 2]
+    assert gains[0] == gains[1]
+
+
+def test_the_same_statement_is_scored_once_a_turn(terms: Terms) -> None:
+    model = WordModel()
+    scorer = Scorer(model, terms)
+    scorer.gains("bridges cost money", ["bridges cost votes", "bridges cost votes"])
+    asked = model.asked
+    scorer.gains("bridges cost money", ["bridges cost votes"])
+    assert model.asked == asked == 1 + len(REFERENCES)
+
+
+def test_only_the_beginning_of_long_texts_counts(terms: Terms) -> None:
+    model = WordModel()
+    scorer = Scorer(model, terms)
+    scorer.likelihoods("word " * 5_000, ["other " * 5_000])
+    assert model.read + scorer.scored < 200
+
+
+@pytest.mark.parametrize("value", [math.nan, -math.inf])
+def test_numbers_that_are_none_count_as_unexpected(value: float, terms: Terms) -> None:
+    assert all(math.isfinite(g) for g in Scorer(WordModel(value=value), terms).gains("a", ["b", "c d"]))
+
+
+def test_a_model_that_fails_leaves_no_sequence_behind(terms: Terms) -> None:
+    class Failing(WordModel):
+        def score(self, seq: int, candidates: Sequence[Sequence[int]]) -> list[list[float]]:
+            raise RuntimeError
+
+    model = Failing()
+    with pytest.raises(RuntimeError):
+        Scorer(model, terms).gains("a", ["b"])
+    assert not model.open
+
+
+# -- what is kept ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": 1}', b"\xff\xfe", b'{"key": "x", "terms": {"a": 1}}'])
+def test_damaged_terms_count_as_absent(damage: bytes, tmp_path: Any) -> None:
+    terms = Terms(tmp_path, ("model", "1"))
+    terms.update({"a": 1.0})
+    terms.save()
+    terms.path.write_bytes(damage)
+    assert "a" not in Terms(tmp_path, ("model", "1"))
+
+
+def test_terms_of_another_model_are_not_taken(tmp_path: Any) -> None:
+    terms = Terms(tmp_path, ("model", "1"))
+    terms.update({"a": 1.0})
+    terms.save()
+    assert "a" in Terms(tmp_path, ("model", "1"))
+    assert "a" not in Terms(tmp_path, ("model", "2"))
+
+
+def test_two_runs_keep_each_others_terms(tmp_path: Any) -> None:
+    one, two = (Terms(tmp_path, ("model", "1")) for _ in range(2))
+    one.update({"a": 1.0})
+    two.update({"b": 2.0})
+    one.save()
+    two.save()
+    assert {t for t in "ab" if t in Terms(tmp_path, ("model", "1"))} == {"a", "b"}
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Any) -> None:
+    (tmp_path / "file").write_text("")
+    terms = Terms(tmp_path / "file", ("model", "1"))
+    terms.update({"a": 1.0})
+    terms.save()
+    assert terms["a"] == 1.0
+
+
+# -- what is chosen --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def record() -> Record:
+    return debate("maud", "tobias").record(before=4)
+
+
+def points(record: Record, seat: str, weights: dict[str, float]) -> tuple[Point, ...]:
+    """A point for each position of a seat, with the plan's weights (0 for those not named)."""
+    persona = record.persona(seat)
+    refs = [f"{persona.id}/{i}" for i, p in persona.positions.items() if p.say]
+    return tuple(
+        Point(position=r, weight=weights.get(r, 0.0),
+              sentences=(Sentence(key=f"{r}.say.0", text=record.position(r).say[0], cites=(r,)),))
+        for r in refs
+    )
+
+
+def plan_of(record: Record, slot: Slot, turn: int = 4) -> Plan:
+    seat = record.order[1]
+    return Plan(turn=turn, seat=seat, persona=record.persona(seat).id, round=1, move="rebut", slots=(slot,))
+
+
+def order(record: Record, slot: Slot, model: WordModel, terms: Terms, **options: Any) -> list[str]:
+    weigher = Weigher(plan_of(record, slot, options.pop("turn", 4)), record, Scorer(model, terms), 0.0, **options)
+    return [w.point.position for w in weigher.weigh(slot)]
+
+
+def test_the_model_decides_where_the_plan_is_indifferent(record: Record, terms: Terms) -> None:
+    slot = Slot(role="reply", points=points(record, record.order[1], {}))
+    plain = order(record, slot, WordModel(), terms)
+    wanted = plain[1]
+    liked = WordModel(liked=words(record.position(wanted).gist))
+    assert order(record, slot, liked, terms)[0] == wanted
+
+
+def test_a_strong_wish_of_the_plan_wins(record: Record, terms: Terms) -> None:
+    all_points = points(record, record.order[1], {})
+    wished = all_points[-1].position
+    slot = Slot(role="reply", points=points(record, record.order[1], {wished: 9.0}))
+    other = WordModel(liked=words(record.position(all_points[0].position).gist))
+    assert order(record, slot, other, terms)[0] == wished
+
+
+def test_no_point_is_lost_and_few_are_weighed(record: Record, terms: Terms) -> None:
+    slot = Slot(role="reply", points=points(record, record.order[1], {}) * 3)
+    model = WordModel()
+    assert sorted(order(record, slot, model, terms)) == sorted(p.position for p in slot.points)
+    assert model.asked <= CANDIDATES * (1 + len(REFERENCES))
+
+
+def test_a_slot_without_a_choice_asks_no_model(record: Record, terms: Terms) -> None:
+    only = points(record, record.order[1], {})[0]
+    model = WordModel()
+    assert order(record, Slot(role="reply", points=(only, only)), model, terms) == [only.position] * 2
+    assert model.asked == 0
+
+
+def test_a_seed_draws_the_same_and_another_may_draw_differently(record: Record, terms: Terms) -> None:
+    slot = Slot(role="reply", points=points(record, record.order[1], {}))
+
+    def drawn(turn: int, temperature: float) -> list[str]:
+        weigher = Weigher(plan_of(record, slot, turn), record, Scorer(WordModel(), terms), temperature)
+        return [w.point.position for w in weigher.weigh(slot)]
+
+    assert drawn(4, 5.0) == drawn(4, 5.0)
+    assert len({tuple(drawn(n, 5.0)) for n in range(8)}) > 1
+    assert len({tuple(drawn(n, 0.0)) for n in range(8)}) == 1
+
+
+def test_a_point_comes_down_to_its_gist_or_to_its_only_sentence(record: Record) -> None:
+    point = points(record, record.order[1], {})[0]
+    grant = Sentence(key=f"{point.position}.grant", text="The toll is a fair point", cites=(point.position,))
+    assert statement(point, record) == record.position(point.position).gist
+    assert statement(Point(position=point.position, sentences=(grant,)), record) == "the toll is a fair point"
+
+
+# -- what is said ----------------------------------------------------------------------------------------------------
+
+
+def spoken(plan: Plan, record: Record, model: WordModel, terms: Terms) -> Turn:
+    voice = GroundedVoice(FakeRoom(model), terms, 0.7)  # type: ignore[arg-type]
+    return [t for t in voice.speak(plan, record) if isinstance(t, Turn)][-1]
+
+
+def test_a_turn_carries_its_figures_and_scores(record: Record, terms: Terms) -> None:
+    slot = Slot(role="reply", points=points(record, record.order[1], {}))
+    turn = spoken(plan_of(record, slot), record, WordModel(), terms)
+    assert turn.completion_tokens == 0
+    assert turn.prompt_tokens_read
+    assert turn.prompt_tokens
+    assert [s.key for s in turn.scores if s.said] == [turn.said[0]]
+    assert 1 <= len([s for s in turn.scores if not s.said]) <= 5
+
+
+@given(st.one_of(st.floats(), st.just(math.nan)))
+def test_whatever_the_model_says_the_file_speaks(value: float) -> None:
+    record = debate("maud", "tobias").record(before=4)
+    terms = Terms(Path("/nonexistent"), ("model", "1"))
+    slot = Slot(role="reply", points=points(record, record.order[1], {}), most=2)
+    turn = spoken(plan_of(record, slot), record, WordModel(value=value), terms)
+    on_file = {s.key for p in slot.points for s in p.sentences}
+    assert turn.said
+    assert set(turn.said) <= on_file
+
+
+def test_the_last_voice_to_leave_closes_the_room(terms: Terms) -> None:
+    room = FakeRoom(WordModel())
+    voices = [GroundedVoice(room, terms, 0.0) for _ in range(2)]  # type: ignore[arg-type]
+    for voice in [*voices, voices[0]]:
+        voice.close()
+    assert room.users == 0
