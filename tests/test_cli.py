@@ -262,6 +262,17 @@ def test_ctrl_c_from_outside(tmp_path: Path) -> None:
     assert len(read.read(journal(tmp_path / "transcripts")).turns) == 2
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["motions"], ["persona", "list"], ["run", *QUICK], ["run", *QUICK, "--json"]])
+def test_output_that_cannot_be_written_is_an_error(tmp_path: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "debate", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "error: cannot write the output: No space left on device\n" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 class TestPast:
     """`export`, `list` and `show`."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
-from debate.errors import DebateError
+from debate.errors import DebateError, OutputError
 
 
 def main() -> None:
@@ -19,6 +21,12 @@ def main() -> None:
     except DebateError as error:
         report(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        report(OutputError(f"cannot write the output: {error.strerror}", hint="write it to another place"))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or closing it would fail once more
+        sys.exit(1)
 
 
 def report(error: DebateError) -> None:
