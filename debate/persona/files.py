@@ -58,7 +58,7 @@ class Document:
 
     def fail(self, problems: list[Problem]) -> PersonaError:
         """The error that tells of the first problem and counts the rest."""
-        first = min(problems, key=lambda p: p.line)
+        first = min(problems, key=lambda p: (p.text == "is missing", p.line))  # a misspelt key is both
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return PersonaError(f"{named(self.path)}, line {first.line}: {first}{more}")
 
