@@ -83,7 +83,7 @@ def terms(tmp_path: Any) -> Terms:
     return Terms(tmp_path, ("model", "1"))
 
 
-# -- what a statement gains ----------------------------------------------------------------------------------------------
+# -- what a statement gains ------------------------------------------------------------------------------------------
 
 
 def test_a_statement_gains_what_the_point_adds_to_its_likelihood(terms: Terms) -> None:

@@ -33,6 +33,14 @@ _STATES = ("say", "reply", "gist")
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What a slot answers: a clause that completes "holds that …", and the words in which it was put."""
+
+    clause: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Weighed:
     """A point with its score; `heard` says whether the model weighed it."""
 
@@ -52,14 +60,14 @@ class Weigher:
         """The points of a slot, best first. A slot that leaves no choice between positions stays as it is."""
         if len({p.position for p in slot.points if p.position}) < 2:
             return [Weighed(p, p.weight, False) for p in slot.points]
-        said = self.said(slot)
-        wording = self._wording(slot, said)
+        heard = self.heard(slot)
+        wording = self._wording(slot, heard.words)
         first = [p.weight + EVIDENCE * w for p, w in zip(slot.points, wording, strict=True)]
         order = sorted(range(len(first)), key=lambda n: -first[n])
         least = first[order[min(slot.most, len(order)) - 1]] - REACH
         chosen = [n for n in order[:CANDIDATES] if first[n] >= least]
         rest = order[len(chosen) :]
-        gains = self._scorer.gains(said, [statement(slot.points[n], self._record) for n in chosen])
+        gains = self._scorer.gains(heard.clause, [statement(slot.points[n], self._record) for n in chosen])
         middle = fmean(gains)
         best = []
         for n, gain in zip(chosen, gains, strict=True):
@@ -68,26 +76,26 @@ class Weigher:
         last = [Weighed(slot.points[n], round(first[n], 4), False) for n in rest]
         return [*sorted(best, key=lambda w: -w.score), *last]
 
-    def said(self, slot: Slot) -> str:
-        """What a slot answers, as a clause: the other's position that it restates, else that the turn takes up, else
-        the question at hand, else the motion.
+    def heard(self, slot: Slot) -> Heard:
+        """What a slot answers: the other's position that it restates, else that the turn takes up, else the question
+        at hand, else the motion.
         """
-        record = self._record
-        others = [c for s in slot.lead for c in s.cites if c.partition("/")[0] != self._persona.id]
-        others += [t.position for t in self._plan.targets if t.position]
+        record, mine = self._record, self._persona.id + "/"
+        others = [c for s in slot.lead for c in s.cites] + [t.position for t in self._plan.targets if t.position]
         for ref in others:
-            if record.resolve(ref) and ref.partition("/")[0] != self._persona.id:
-                return record.position(ref).gist
+            if record.resolve(ref) and not ref.startswith(mine):
+                position = record.position(ref)
+                return Heard(position.gist, " ".join([position.gist, *position.say[:1]]))
         for target in self._plan.targets:
             if target.question in record.questions:
                 question = record.questions[target.question]
-                return question.about or question.text
-        return lowered(record.header.motion)
+                return Heard(question.about or question.text, question.text)
+        return Heard(lowered(record.header.motion), record.header.motion)
 
-    def _wording(self, slot: Slot, said: str) -> list[float]:
+    def _wording(self, slot: Slot, words: str) -> list[float]:
         """Likeness of wording of each point, in standard deviations over all positions that the author holds."""
         held = [i for i, p in self._persona.positions.items() if p.held]
-        found = likeness(said, [_text(self._record, f"{self._persona.id}/{i}") for i in held])
+        found = likeness(words, [_text(self._record, f"{self._persona.id}/{i}") for i in held])
         spread = pstdev(found) if len(found) > 1 else 0.0
         if not spread:
             return [0.0] * len(slot.points)
