@@ -17,7 +17,7 @@ FLOORS = (
     ("errors", "text", "values", "plan.spoken", "plan.wording"),
     ("config", "persona"),
     ("summary", "events", "models"),
-    ("plan", "cruxes", "prompts"),
+    ("plan", "cruxes", "prompts", "faithfulness"),
     ("voices", "models.bench"),
     ("moderator",),
     ("session", "casting"),

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TypeGuard
 
 from debate.events import ModelInfo, Turn
+from debate.faithfulness.report import footer
 from debate.persona.model import Exhibit, Persona, Position, Work
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
 from debate.render.facts import Cited, Page, stopped
@@ -59,6 +60,8 @@ def models(page: Page) -> list[str]:
         out.append(f"{_described(info)} {how} for {page.names(seats)}.{_speed(turns)}")
     if flags := _flags(page.turns):
         out.append(f"Flags on turns: {flags}.")
+    if faithful := footer([page.header, *page.turns]):
+        out.append(clean(faithful))
     return out
 
 
@@ -93,7 +96,9 @@ def _speed(turns: list[Turn]) -> str:
     ]
     out = f" Median time to the first token {median(first):.1f} s" if first else ""
     if rates:
-        out += f"{',' if out else ' Median speed'} {median(rates):.0f} tokens a second"
+        rate = median(rates)
+        shown = f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+        out += f"{',' if out else ' Median speed'} {shown} tokens a second"
     return out + "." if out else ""
 
 
