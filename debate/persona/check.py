@@ -282,11 +282,12 @@ def _alike(persona: Persona) -> Iterator[_Found]:
 
     ids = list(persona.positions)
     whole = [" ".join([p.gist, *p.say]) for p in persona.positions.values()]
+    held = [content(w) for w in whole]
     for n, ident in enumerate(ids):
         scores = likeness(whole[n], whole[:n])
-        near = max(zip(scores, ids, strict=False), default=(0.0, ""))
-        if near[0] >= ALIKE:
-            yield ("positions", ident), f"too like {near[1]}: one view, twice", "problem"
+        twin = next((m for m in range(n) if scores[m] >= ALIKE or alike(held[n], held[m])), None)
+        if twin is not None:
+            yield ("positions", ident), f"too like {ids[twin]}: one view, twice", "problem"
         gist = content(persona.positions[ident].gist)
         for other in ids[:n]:
             if alike(gist, content(persona.positions[other].gist)):

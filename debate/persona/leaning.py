@@ -58,6 +58,8 @@ def _opens_backwards(tokens: list[str]) -> bool:
         return second in _VERBS or second in ("too", "one", "much", "said")
     if first in ("these", "those"):
         return second not in ("who", "that", "which", "of", "i")
+    if first == "even" and second in ("there", "then", "so", "this", "these", "they", "it"):
+        return True
     if first in _QUANTITIES:
         backwards = second == "of" and third in _BACKWARDS and not (third == "that" and len(tokens) > 5)
         return backwards or (first != "one" and second in _VERBS) or (first == "one" and second in ("is", "was"))
@@ -71,6 +73,8 @@ def _points_back(tokens: list[str], n: int) -> bool:
     word, after = tokens[n], tokens[n + 1] if n + 1 < len(tokens) else ""
     if word in ("these", "this"):
         return True
+    if word == "that":  # "as for that, I ..." points back, "for that reason to hold ..." may not
+        return tokens[n - 1] in ("for", "of", "with", "by") and after in ("", "i", "we", "and", *_VERBS)
     if word == "those":
         return after not in ("who", "that", "which", "of", "i", "with", "between")
     if word == "such":

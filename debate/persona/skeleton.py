@@ -72,4 +72,10 @@ def skeleton(ident: str) -> str:
             hint="use small letters, digits and hyphens, for instance: debate persona new jane-doe",
         )
     name = ident.replace("-", " ").title()
-    return _TEXT.format(ident=ident, name=f"'{name}'" if name.isdigit() else name, file=f"{ident}.yaml")
+    return _TEXT.format(ident=_text(ident), name=_text(name), file=f"{ident}.yaml")
+
+
+def _text(word: str) -> str:
+    """A word quoted where YAML would take it for something else than text."""
+    other = word.isdigit() or word.casefold() in ("null", "yes", "no", "true", "false", "on", "off")
+    return f"'{word}'" if other else word
