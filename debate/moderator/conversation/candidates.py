@@ -273,7 +273,7 @@ def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: 
     elif candidate.contest < 0.5 and sentence.speaker != candidate.source.speaker:
         lead = "Holds against it" if candidate.question.yes else "Holds otherwise"
     said = " ".join(s.text for s in (sentence, *_reason(sentence, material)))
-    return f"{lead}: {shortened(said)}"
+    return f"{lead}: {shortened(re.sub(r'^(?:yes|no)[,.:;—–]? +(?=.)', '', said, flags=re.IGNORECASE))}"
 
 
 def shortened(text: str) -> str:

@@ -102,6 +102,8 @@ def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sen
         return None
     if exchange.anchored and not claim.asks and "meta" not in claim.marks:
         a = max(a, 0.3)  # being quoted to be answered makes it a claim
+    if counter.marks & {"disagree", "refusal"}:
+        b = max(b, 0.2)  # a bare "I disagree" is a denial all the same
     if a < 0.25 or b < 0.2:
         return None
     askable = max(question(claim.text).quality, question(counter.text).quality)

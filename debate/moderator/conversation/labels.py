@@ -181,7 +181,9 @@ def _plausible(lines: Sequence[str], found: list[Opening], strict: bool) -> list
     if not found:
         return []
     filled = sum(1 for line in lines if line.strip())
-    every_line = len(found) >= 0.8 * filled
+    # Where no line is blank, a blank line before a label cannot be asked for.
+    solid = filled >= len(lines) - 1 and len(counts) > 1
+    every_line = len(found) >= 0.8 * filled or solid
     return [
         opening
         for opening in found

@@ -20,6 +20,8 @@ from debate.text import fold, sentences
 
 _CHUNK = 3000
 """Longer blocks are cut, in characters: no subject needs more, and cost stays linear."""
+READ = 60_000
+"""How many characters of one turn are looked at; quotations and claims behind them are not found."""
 _SHINGLE = 5
 _INDEXED = 30_000
 """How many words of one turn are indexed for finding quotations of it."""
@@ -99,7 +101,7 @@ def blocks(conversation: Conversation) -> dict[int, tuple[Block, ...]]:
     seen: set[str] = set()
     out: dict[int, tuple[Block, ...]] = {}
     for turn, speech in enumerate(conversation.turns, 1):
-        rows = list(_rows(speech.text))
+        rows = list(_rows(speech.text[:READ]))
         cut = [_classified(turn, speech.speaker, i, row, finder, rows, seen) for i, row in enumerate(rows)]
         out[turn] = tuple(_with_sentences(block, names) for block in cut)
         finder.add(turn, speech.speaker, " ".join(block.text for block in cut if block.kind == "own"))

@@ -92,12 +92,14 @@ def _labelled(text: str, names: list[str] | None) -> tuple[str, str | None, Pair
                 f"nothing in this text is said by {', '.join(missing)}",
                 hint="write the names as they stand before the turns, separated by commas",
             )
+    if not found:
+        return form, None, []
     ends = [opening.line for opening in found[1:]] + [len(lines)]
     pairs = [
         (opening.name, _body(opening.rest, lines[opening.line + opening.skip : end]))
         for opening, end in zip(found, ends, strict=True)
     ]
-    return form, _heading_of(lines[: found[0].line] if found else lines[:0]), pairs
+    return form, _heading_of(lines[: found[0].line]), pairs
 
 
 def _body(rest: str, lines: list[str]) -> str:

@@ -22,7 +22,7 @@ from debate.moderator.conversation.findings import (
     unanswered,
 )
 from debate.moderator.conversation.judge import Judge, LexicalJudge
-from debate.moderator.conversation.passages import Block, Sentence, blocks, own
+from debate.moderator.conversation.passages import READ, Block, Sentence, blocks, own
 from debate.moderator.conversation.retrieval import Index
 from debate.moderator.conversation.terms import Weights, name_words
 from debate.moderator.conversation.values import Conversation
@@ -37,7 +37,7 @@ _ALIKE = 0.55
 """From which likeness on two questions are one."""
 
 METHOD = (
-    "No model. Who answers whom was read off quotations, order and shared words; disagreement, concession and definition "
+    "No model, English. Who answers whom was read off quotations, order and shared words; disagreement, concession and definition "
     "off set phrases; passages were ranked by BM25. Questions are the speakers' own claims turned into questions, and "
     "answers are extracts, so a point that nobody put in a sentence is not found."
 )
@@ -89,7 +89,7 @@ def _assembled(
     asides = [*put_aside, *misreadings(linked)]
     summary = Summary(
         motion=motion,
-        method=METHOD,
+        method=METHOD + _cut_short(conversation),
         overview="",
         cruxes=cruxes,
         verbal_disputes=verbal,
@@ -129,6 +129,12 @@ def _with_residue(dispute: VerbalDispute, cruxes: Sequence[Crux]) -> VerbalDispu
     if dispute.residue != NOT_STATED or rest is None:
         return dispute
     return dispute.model_copy(update={"residue": f"Nobody says what is left; the same speakers also dispute: {rest.question}"})
+
+
+def _cut_short(conversation: Conversation) -> str:
+    """A warning that names turns too long to be read in full."""
+    long = [str(turn) for turn, text in conversation.texts.items() if len(text) > READ]
+    return f" Only the first {READ:,} characters were read of turn {', '.join(long[:10])}." if long else ""
 
 
 def _one_voice(conversation: Conversation, motion: str) -> Summary:
