@@ -41,6 +41,8 @@ def version() -> str:
 def lib() -> Any:
     """The `llama_cpp` module, loaded once, its log kept silent. Raises ModelError where it cannot be loaded."""
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
+    if "OMP_WAIT_POLICY" not in os.environ:  # threads that spin at barriers starve each other on a busy machine
+        os.environ.setdefault("GOMP_SPINCOUNT", "500")
     try:
         module = importlib.import_module("llama_cpp")
     except ImportError as error:

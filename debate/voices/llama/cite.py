@@ -28,7 +28,9 @@ _EMPTY = frozenset(words(
 _ENDINGS = (
     "'s", "’s", "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s",
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|nor|nothing|none|neither|cannot|without|hardly|unlikely|\w+n['’]t)\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|nor|nothing|nobody|none|neither|cannot|without|hardly|unlikely|\w+n['’]t)\b", re.IGNORECASE
+)
 _END = re.compile(r"([.!?…]+)([\"”’)]*)$")
 
 
@@ -68,17 +70,21 @@ class Citer:
         self._new = math.log(1 + len(self._texts))
 
     def best(self, sentence: str, planned: Iterable[str] = ()) -> str | None:
-        """The position (`persona/ID`) that a sentence agrees with, or None."""
-        bag, no, wanted = content(sentence), negated(sentence), frozenset(planned)
-        found: tuple[float, str] | None = None
+        """The position (`persona/ID`) that a sentence agrees with, or None.
+
+        The text that comes nearest decides; if one of the two denies what the other says, there is no citation.
+        """
+        bag, wanted = content(sentence), frozenset(planned)
+        best, found, denied = 0.0, "", False
         for ref, theirs, their_no in self._texts:
             shared = bag & theirs
-            if len(shared) < _SHARED or no != their_no:
+            if len(shared) < _SHARED:
                 continue
             score = self._agreement(bag, theirs, shared)
-            if score >= (PLANNED if ref in wanted else AGREES) and (found is None or score > found[0]):
-                found = (score, ref)
-        return found[1] if found else None
+            if score > best:
+                best, found, denied = score, ref, their_no != negated(sentence)
+        enough = best >= (PLANNED if found in wanted else AGREES)
+        return found if found and enough and not denied else None
 
     def _agreement(self, mine: frozenset[str], theirs: frozenset[str], shared: frozenset[str]) -> float:
         """2·w(shared) / (w(mine) + w(theirs)), w the summed rarity of words."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import codecs
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -224,7 +224,7 @@ class Engine:
             for fork in forks.values():
                 self.release(fork)
 
-    def generate(self, seq: int, sampling: Sampling, most: int) -> Iterator[Piece]:
+    def generate(self, seq: int, sampling: Sampling, most: int) -> Generator[Piece]:
         """Samples at most `most` tokens at the end of a sequence, which grows by them (except by the last one).
 
         Streams one Piece a token; closing the iterator stops at once. Generate on a fork. Raises VoiceError if the

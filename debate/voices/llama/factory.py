@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from debate.errors import VoiceError
+from debate.errors import ModelError, VoiceError
 from debate.events import Header, Speech
 from debate.models import inspect as files
 from debate.models import memory
 from debate.prompts import PERSONA_TOKENS, PLAN_TOKENS
 from debate.voices.base import Voice
 from debate.voices.llama.free import FreeSettings, FreeVoice
+from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.values import EngineSettings
 
 _TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
+LEAST_TOKENS = 1_536
+"""A shortened persona, the motion, the last turn, a plan and a reply take so much."""
 _FREE_FROM = 2_000_000_000
 
 
@@ -26,7 +31,8 @@ class LlamaSettings:
     """Settings of a debate on local models. `ctx`: tokens that one seat may hold (0: as the debate needs).
 
     `speech`: None for grounded below two billion parameters and free above. `threads`: 0 for one per physical core.
-    `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the platform's cache folder.
+    `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the platform's cache
+    folder. `snapshots`: keep the seats' states there, so that a debate that was cut off goes on exactly.
     """
 
     ctx: int = 0
@@ -37,6 +43,7 @@ class LlamaSettings:
     words: int | None = None
     speech: Speech | None = None
     thinking: bool = False
+    snapshots: bool = True
     cache: Path | None = field(default=None, compare=False)
 
 
@@ -53,11 +60,12 @@ def open_voices(
     """
     settings = settings or LlamaSettings()
     voices: dict[str, Voice] = {}
-    shared: dict[Path, list[str]] = {}
+    shared: dict[Path, tuple[Path, list[str]]] = {}
     for seat, path in models.items():
-        shared.setdefault(path.expanduser().resolve(), []).append(seat)
+        # Known by where links lead, opened by its own name: the Hub cache links to files named by their digest.
+        shared.setdefault(path.expanduser().resolve(), (path.expanduser(), []))[1].append(seat)
     try:
-        for path, seats in shared.items():
+        for path, seats in shared.values():
             voices.update(_open_room(path, seats, header, settings, progress))
     except BaseException:
         for voice in voices.values():
@@ -101,8 +109,14 @@ def _voices(
         from debate.voices.llama.grounded import open_grounded
 
         return {s: open_grounded(room, found[s], header, settings) for s in idents}
+    facts = room.engine.facts
+    if (room_for := min(most, facts.trained_ctx)) < LEAST_TOKENS:
+        raise ModelError(
+            f"{facts.path.name} would hold {room_for:,} tokens of the debate; free speech needs {LEAST_TOKENS:,}",
+            hint="take a model with a longer context, ask for more with --ctx, or use --speech grounded",
+        )
     how = FreeSettings(settings.temperature, settings.min_p, settings.words, settings.thinking)
-    seats = Seats(room, most)
+    seats = Seats(room, most, snapshot_file(header, room, settings))
     for ident in idents:
         seats.add(ident, found[ident].name, found[ident].persona)
     return {s: FreeVoice(seats, s, found[s].persona, how) for s in idents}
@@ -118,6 +132,16 @@ def seat_tokens(header: Header, settings: LlamaSettings) -> int:
     words = settings.words or 180
     turns = len(header.seats) * (header.rounds + 2)
     return PERSONA_TOKENS + 256 + turns * int(_TURN_TOKENS * max(1.0, words / 180)) + PLAN_TOKENS + 2 * words + 128
+
+
+def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path | None:
+    """Where a debate keeps the state of a room: a name made of what does not change when the debate goes on."""
+    if not settings.snapshots:
+        return None
+    seats = [[s.seat, s.persona.id] for s in header.seats]
+    debate = [header.motion, header.format, header.rounds, header.seed, seats, header.started_at, room.sha256]
+    name = hashlib.sha256(json.dumps(debate).encode()).hexdigest()[:32]
+    return (settings.cache or cache_folder()) / "snapshots" / f"{name}.snapshot"
 
 
 def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:

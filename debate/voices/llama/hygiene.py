@@ -29,6 +29,7 @@ _ASSISTANT = re.compile(
     r"|^here(?:'s| is| are) (?:my|a|an|the|your|some)\b.{0,80}\b(?:response|reply|turn|answer|speech|draft|points?)\b"
     r"|\bi (?:hope this helps|cannot fulfill|can't fulfill|can't assist|cannot assist|am programmed|was trained by)\b"
     r"|\blet me know if\b|\bhow (?:can|may) i (?:help|assist) you\b|\bfeel free to (?:ask|let me)\b"
+    r"|^\[?your turn\b|^make these points\b|\bat most \d+ words\b"
     r"|\b(?:word count|end of (?:turn|response|speech))\b|\bmy (?:instructions|system prompt|notes say)\b",
     re.IGNORECASE,
 )

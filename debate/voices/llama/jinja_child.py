@@ -29,7 +29,7 @@ PINNED = datetime(2026, 1, 1)
 class Generation(Extension):
     """`{% generation %} … {% endgeneration %}` marks what a trainer would learn from; here it is just its content."""
 
-    tags = {"generation"}  # noqa: RUF012 (jinja2 declares it so)
+    tags = {"generation"}
 
     def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
         """Takes the block's body as it is."""

@@ -35,11 +35,11 @@ class PrefixStore:
     def __init__(self, folder: Path, key: Sequence[str], most: int = MOST_BYTES) -> None:
         """`key`: all that a state depends on besides its tokens (model, engine, build, batch size). `most`: bytes."""
         self._folder, self._most = folder, most
-        self._key = hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()
+        self.key = hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()
 
     def path(self, tokens: Sequence[int]) -> Path:
         """Where the state of these tokens is or would be."""
-        return self._folder / f"{hashlib.sha256(self._key.encode() + _pack(tokens)).hexdigest()[:40]}.state"
+        return self._folder / f"{hashlib.sha256(self.key.encode() + _pack(tokens)).hexdigest()[:40]}.state"
 
     def load(self, tokens: Sequence[int]) -> bytes | None:
         """The state of these tokens, or None."""
@@ -49,11 +49,13 @@ class PrefixStore:
                 head = json.loads(file.readline(4_096))
                 body = file.read()
         except (OSError, ValueError):
-            return self._drop(path)
+            self._drop(path)
+            return None
         packed = _pack(tokens)
-        right = isinstance(head, dict) and head.get("format") == MAGIC and head.get("key") == self._key
+        right = isinstance(head, dict) and head.get("format") == MAGIC and head.get("key") == self.key
         if not right or body[: len(packed)] != packed or head.get("sha256") != hashlib.sha256(body).hexdigest():
-            return self._drop(path)
+            self._drop(path)
+            return None
         with contextlib.suppress(OSError):
             os.utime(path)  # it was used now: what is used least recently goes first
         return body[len(packed) :]
@@ -63,7 +65,7 @@ class PrefixStore:
         body = _pack(tokens) + state
         if len(body) > self._most:
             return
-        head = {"format": MAGIC, "key": self._key, "sha256": hashlib.sha256(body).hexdigest()}
+        head = {"format": MAGIC, "key": self.key, "sha256": hashlib.sha256(body).hexdigest()}
         name = ""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -75,26 +77,28 @@ class PrefixStore:
             if name:
                 Path(name).unlink(missing_ok=True)
             return
-        self._trim()
+        trim(self._folder, ("*.state", "*.part"), self._most)
 
     def _drop(self, path: Path) -> None:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 
-    def _trim(self) -> None:
-        """Removes what was used least recently until the folder fits; leavings of killed runs count too."""
-        found = []
+
+def trim(folder: Path, patterns: Sequence[str], most: int) -> None:
+    """Removes what was used least recently until a folder fits `most` bytes; leavings of killed runs count too."""
+    found = []
+    with contextlib.suppress(OSError):
+        for path in (p for pattern in patterns for p in folder.glob(pattern)):
+            with contextlib.suppress(OSError):  # another run was faster
+                state = path.stat()
+                found.append((state.st_mtime, state.st_size, path))
+    total = sum(size for _, size, _ in found)
+    for _, size, path in sorted(found):
+        if total <= most:
+            return
+        total -= size
         with contextlib.suppress(OSError):
-            for path in [*self._folder.glob("*.state"), *self._folder.glob("*.part")]:
-                with contextlib.suppress(OSError):  # another run was faster
-                    state = path.stat()
-                    found.append((state.st_mtime, state.st_size, path))
-        total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
-            if total <= self._most:
-                return
-            total -= size
-            self._drop(path)
+            path.unlink(missing_ok=True)
 
 
 def _pack(tokens: Sequence[int]) -> bytes:

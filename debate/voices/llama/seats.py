@@ -6,12 +6,14 @@ When a debate outgrows what a model can hold, a seat's oldest turns give way to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from debate.errors import VoiceError
 from debate.persona.model import Persona
 from debate.plan.record import Record
 from debate.prompts import PERSONA_TOKENS, digest_prompt, motion_prompt, persona_prompt
+from debate.voices.llama import snapshot
 from debate.voices.llama.dialogue import Dialogue, Line, lines
 from debate.voices.llama.room import Room
 from debate.voices.llama.values import ContextFullError
@@ -37,8 +39,9 @@ class Seat:
 class Seats:
     """Keeps the seats' sequences in step with the record. `most`: tokens that one seat may hold, its reply included."""
 
-    def __init__(self, room: Room, most: int) -> None:
-        self.room = room
+    def __init__(self, room: Room, most: int, snapshots: Path | None = None) -> None:
+        """`snapshots`: a file to keep the seats' states in, so that a debate that is cut off goes on exactly."""
+        self.room, self._snapshots = room, snapshots
         self.most = min(most, room.engine.facts.trained_ctx, room.engine.ctx)
         self._personas: dict[str, tuple[str, Persona]] = {}
         self._seats: dict[str, Seat] = {}
@@ -51,7 +54,66 @@ class Seats:
         """A seat's prompt, once it was read."""
         return self._seats[seat]
 
-    def begin(self, record: Record) -> Steps:
+    def begin(self, record: Record) -> Iterator[tuple[int, int] | str]:
+        """Makes the seats ready for their first turn: from a snapshot where the debate goes on, else from the start.
+
+        A debate that goes on without its snapshot gets a text saying that it may differ.
+        """
+        if self._seats or not self._personas:
+            return
+        kept = snapshot.load(self._snapshots, self.room.prefixes.key) if self._snapshots and record.turns else None
+        yield from self._open(record)
+        if kept is not None and self._matches(kept, record):
+            self._restore(kept, record)
+        elif any(t.seat in self._seats for t in record.turns):
+            yield (
+                "The debate goes on without the model's kept state: what follows may differ from what an uninterrupted"
+                " run would have said."
+            )
+
+    def _matches(self, kept: snapshot.Snapshot, record: Record) -> bool:
+        """Whether a snapshot is of this debate, and no seat of the room has spoken since."""
+        said = [line.shown for line in lines(record)]
+        later = [t for t in record.turns[kept.turn :] if t.seat in self._seats]
+        same = {k.seat for k in kept.seats} == set(self._seats) and len(record.turns) >= kept.turn - 1 and not later
+        return same and all(
+            snapshot.digest_of(said[k.folded : k.folded + k.heard]) == k.digest
+            and k.tokens[: len(self._seats[k.seat].opening)] == tuple(self._seats[k.seat].opening)
+            for k in kept.seats
+        )
+
+    def settle(self, record: Record, turn: int) -> None:
+        """Keeps the state in which turn `turn` begins, and goes on from what was kept.
+
+        Logits depend on how sequences lie in memory; taking up the kept state here too makes a debate that goes on
+        from it the same, bit for bit.
+        """
+        if self._snapshots is None:
+            return
+        engine = self.room.engine
+        kept = snapshot.Snapshot(turn, tuple(
+            snapshot.Kept(
+                ident, engine.history(s.seq), s.folded, len(s.heard), snapshot.digest_of([h.shown for h in s.heard]),
+                s.dialogue.role, engine.save(s.seq),
+            )
+            for ident, s in self._seats.items()
+        ))
+        if kept.size <= snapshot.MOST_BYTES:
+            snapshot.save(self._snapshots, self.room.prefixes.key, kept)
+            self._restore(kept, record)
+
+    def _restore(self, kept: snapshot.Snapshot, record: Record) -> None:
+        said = list(lines(record))
+        for k in kept.seats:
+            self.room.engine.clear(self._seats[k.seat].seq)
+        for k in kept.seats:
+            seat = self._seats[k.seat]
+            self.room.engine.load(seat.seq, k.state, k.tokens)
+            seat.length, seat.folded = len(k.tokens), k.folded
+            seat.heard = said[k.folded : k.folded + k.heard]
+            seat.dialogue.role = "assistant" if k.role == "assistant" else "user"
+
+    def _open(self, record: Record) -> Steps:
         """Reads every seat's rules and persona, or takes them from disk, then gives each its sequence.
 
         First all are read, each alone, and only then are they laid side by side in the order of the seats: so the
@@ -62,7 +124,7 @@ class Seats:
         for ident in missing:
             name, persona = self._personas[ident]
             dialogue = Dialogue(self.room.form, ident, name)
-            budget = min(PERSONA_TOKENS, max(64, self.most // 2))
+            budget = min(PERSONA_TOKENS, max(64, self.most // 3))
             prompt = persona_prompt(persona, self.room.engine.count, budget)
             seat = Seat(name, dialogue, self.room.opening(dialogue.opening(prompt.text)), -1)
             for step in self.room.read_alone(seat.opening):
@@ -118,7 +180,7 @@ class Seats:
         motion = engine.count(motion_prompt(record.header, seat.dialogue.seat)) + 32
         room = self.most - len(seat.opening) - motion - spare
         kept = _latest(said, room // 2, lambda line: engine.count(line.shown) + 16)
-        if room < 64 or not kept:
+        if room < 128:
             raise ContextFullError(
                 f"{seat.name}'s model has no room for the debate: {self.most} tokens, {len(seat.opening)} are persona"
             )
@@ -129,9 +191,13 @@ class Seats:
         if gone:
             turns = "Turn 1 no longer fits" if len(gone) == 1 else f"Turns 1 to {gone[-1].turn} no longer fit"
             yield f"{turns} what {seat.name}'s model can hold; the moderator's running summary stands for them there."
-        tokens, fresh = self._tokens(seat, kept)
+        if len(kept) == 1:  # perhaps longer than all the room there is
+            most = (room - engine.count(digest)) * 3 // 4
+            tokens, _ = self._tokens(seat, [_shortened(kept[0], most, engine.count)])
+        else:
+            tokens, _ = self._tokens(seat, kept)
         yield from self._read(seat, tokens)
-        seat.heard = fresh
+        seat.heard = kept
 
     def close(self) -> None:
         """Gives the sequences back."""
@@ -141,15 +207,26 @@ class Seats:
 
 
 def _latest(said: list[Line], room: int, cost: Callable[[Line], int]) -> list[Line]:
-    """As many of the last lines as fit, at least the last one if it fits twice over."""
-    kept: list[Line] = []
-    used = 0
-    for line in reversed(said):
+    """As many of the last lines as fit, and the last one in any case."""
+    kept = said[-1:]
+    used = sum(map(cost, kept))
+    for line in reversed(said[:-1]):
         used += cost(line)
-        if used > (room if kept else 2 * room):
+        if used > room:
             break
         kept.insert(0, line)
     return kept
+
+
+def _shortened(line: Line, most: int, count: Callable[[str], int]) -> Line:
+    """A line of at most `most` tokens: its beginning, where it is longer."""
+    if count(line.shown) <= most:
+        return line
+    words = line.shown.split(" ")
+    while len(words) > 1 and count(" ".join(words)) > most:
+        words = words[: len(words) * 3 // 4]
+    cut = " ".join(words)[: 4 * most] + " …"
+    return replace(line, shown=cut, own=cut)
 
 
 def require_seat(seats: Seats, seat: str) -> Seat:

@@ -68,10 +68,10 @@ class Reader:
                 out.append(("thinking", self._held[: found.start()]))
                 self._held, self._close = self._held[found.end() :], None
             return found is not None
-        if final := _FINAL.search(self._held):
+        opened, final = _OPEN.search(self._held), _FINAL.search(self._held)
+        if final and not (opened and opened.start() < final.start()):
             self._held = self._held[: final.start()] + self._held[final.end() :]
             return True
-        opened = _OPEN.search(self._held)
         stop = self._stop.search(self._held) if self._stop else None
         if stop and not (opened and opened.start() <= stop.start()):
             out.append(("text", self._held[: stop.start()]))

@@ -1,0 +1,105 @@
+"""What a model is told: within a budget, without citation marks, and independent of the motion."""
+
+from __future__ import annotations
+
+import pytest
+
+from debate.events import Intervention, Ledger, Turn
+from debate.persona.model import Persona
+from debate.plan.agenda import Agenda
+from debate.plan.formats import find, schedule
+from debate.plan.planner import next_plan
+from debate.plan.record import Record
+from debate.prompts import (
+    digest_prompt,
+    intervention_line,
+    motion_prompt,
+    persona_prompt,
+    spoken_line,
+    turn_prompt,
+    unmarked,
+)
+from tests.casts import MOTION, SHIPPED, events, table
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    header = table("maud", "tobias", motion=MOTION)
+    made = Record(header)
+    for event in events(header)[1:]:
+        made.add(event)
+    return made
+
+
+@pytest.mark.parametrize("budget", [150, 300, 600, 5_000])
+@pytest.mark.parametrize("name", ["byrnes", "auto-research", "xuan"])
+def test_a_persona_fits_its_budget_with_what_matters_most(name: str, budget: int) -> None:
+    persona = SHIPPED.persona(name) if hasattr(SHIPPED, "persona") else None
+    if persona is None:
+        from debate.persona import files
+
+        persona = files.persona(SHIPPED.find(name))
+    prompt = persona_prompt(persona, count, budget)
+    assert prompt.tokens <= budget
+    assert persona.name in prompt.text
+    assert prompt.positions <= prompt.of == len(persona.positions)
+    if budget == 5_000:
+        first = persona.positions[persona.thesis[0]]
+        assert (first.say[0] if first.say else first.gist) in prompt.text
+        assert all(m in prompt.text for m in persona.misreadings)
+
+
+def test_a_persona_without_positions_still_has_a_prompt() -> None:
+    card = Persona(id="card", name="A Stranger", card={"personality": "Dry and brief"})
+    prompt = persona_prompt(card, count)
+    assert "Dry and brief" in prompt.text
+    assert "Your case" not in prompt.text
+
+
+def test_the_motion_names_the_side_and_the_others(record: Record) -> None:
+    text = motion_prompt(record.header, record.order[0])
+    assert record.header.motion in text
+    assert record.name(record.order[1]) in text
+
+
+def test_a_plan_fits_its_budget_and_has_no_marks(record: Record) -> None:
+    fresh, agenda = Record(record.header), Agenda(record.header)
+    step = schedule(find("classic"), 3)[0]
+    plan = next_plan(fresh, agenda, fresh.order[0], step, 4)
+    text = turn_prompt(plan, fresh, count, budget=90)
+    assert count(text) <= 90
+    assert "Make these points" in text
+    assert unmarked(text.strip("[]")) == unmarked(text.strip("[]"))
+    assert f"at most {plan.words[1]} words" in text
+    assert "at most 40 words" in turn_prompt(plan, fresh, count, words=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("It holds [B31].", "It holds."), ("Two [B31], [B02].", "Two."),
+        ("Far [byrnes/B31]. Near [A01]!", "Far. Near!"),
+        ("None here.", "None here."), ("One [A1].\n\nTwo [A2].", "One.\n\nTwo."),
+    ],
+)
+def test_models_never_see_citation_marks(text: str, bare: str) -> None:
+    assert unmarked(text) == bare
+
+
+def test_lines_name_their_speaker(record: Record) -> None:
+    assert spoken_line("Maud", "It holds [M01].") == "Maud: It holds."
+    asked = Intervention(after_turn=1, move="taboo", trigger="t", to=(record.order[0],), text="Say it otherwise.")
+    assert intervention_line(record, asked) == f"Moderator (to {record.name(record.order[0])}): Say it otherwise."
+
+
+def test_old_turns_give_way_to_the_moderators_notes_or_to_their_first_sentences(record: Record) -> None:
+    turns: list[Turn] = record.turns[:2]
+    noted = digest_prompt(Ledger(after_turn=2, digest="They differ on the piers."), turns, record, count, 50)
+    assert "They differ on the piers." in noted
+    bare = digest_prompt(None, turns, record, count, 80)
+    assert record.name(turns[0].seat) in bare
+    assert count(bare) <= 81
