@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from debate.errors import ConversationError, VoiceError
+from debate.errors import ConversationError, InputError, VoiceError
 from debate.moderator.conversation import read
 from debate.moderator.conversation.summarising import summarise
 from debate.render import document, markdown
@@ -18,6 +18,8 @@ def crux(file: Path, *, as_json: bool, speakers: str | None, control: bool, mode
         raise VoiceError("a model cannot moderate a conversation yet", hint="leave --moderator out")
     if not file.exists():
         raise ConversationError(f"no file {file}", hint="name a text, Markdown or JSONL file, or a journal")
+    if control:
+        raise InputError("controls are not worked out yet", hint="leave --control out")
     conversation = read(file, speakers)
     sys.stderr.write(
         f"{len(conversation.turns)} turns by {len(conversation.speakers)} speakers, read as {conversation.form}\n"

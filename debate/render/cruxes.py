@@ -27,7 +27,7 @@ from debate.text import capitalised, clean
 def summary(page: Page, found: Summary, said: str) -> list[Block]:
     """The whole summary; `said` tells whose the words in quotation marks are."""
     out: list[Block] = [Heading(2, inline("Crux summary"), "crux-summary"), Paragraph((em(said),))]
-    out.append(Paragraph(inline(strong("In short."), " ", page.pieces(found.overview))))
+    out.append(Paragraph(inline(strong("In short."), " ", page.pieces(capitalised(found.overview)))))
     if not found.cruxes:
         out.append(Paragraph(inline(strong("No crux found."))))
     else:
