@@ -15,7 +15,7 @@ from debate.moderator.conversation.passages import Sentence
 from debate.moderator.conversation.phrasing import Question
 from debate.moderator.conversation.retrieval import Index
 from debate.moderator.conversation.terms import Weights, terms
-from debate.summary import NOT_STATED, Answer, Crux, Kind, Quote, Status
+from debate.summary import NOT_STATED, Answer, Crux, Quote, Status
 from debate.text import fold
 
 _LONGEST = 34
@@ -23,7 +23,9 @@ _LONGEST = 34
 _MOVERS = 2
 _NEAR = 30
 """How many exchanges of a dispute, the most contested, are searched for answers."""
-_BUT = re.compile(r"^(?:but|however|although|still|though|that said)\b|[,;—–-] ?(?:but|though|however)\b", re.IGNORECASE)
+_BUT = re.compile(
+    r"^(?:but|however|although|still|though|that said)\b|[,;—–-] ?(?:but|though|however)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,12 @@ def _links(dispute: Dispute, material: Material) -> dict[str, Sentence]:
     for mark in ("crux talk", "conclude", "because"):
         for e in dispute.exchanges:
             for s in (*e.passage, *e.reply):
-                if mark in s.marks and s.speaker not in out and not s.asks and not s.marks & {"order", "meta", "example"}:
+                if (
+                    mark in s.marks
+                    and s.speaker not in out
+                    and not s.asks
+                    and not s.marks & {"order", "meta", "example"}
+                ):
                     out[s.speaker] = s
     return out
 
@@ -151,9 +158,15 @@ def _status(dispute: Dispute, conceded: Sequence[Concession]) -> tuple[Status, C
         misread = {"rejects paraphrase", "clarify"} & frozenset().union(*(e.said for e in dispute.exchanges))
         return ("dissolved" if misread else "resolved"), None
     cleared = [e for e in dispute.exchanges if "cleared" in e.said and e.turn >= dispute.best.turn]
-    mine = [c for c in conceded if c.exchange is not None and id(c.exchange) in held and c.full and c.sentence.turn >= dispute.best.turn]
+    mine = [
+        c
+        for c in conceded
+        if c.exchange is not None and id(c.exchange) in held and c.full and c.sentence.turn >= dispute.best.turn
+    ]
     for c in mine:
-        goes_on = c.reserved or any(e.speaker == c.sentence.speaker and e.turn > c.sentence.turn and e.contest > 0.4 for e in dispute.exchanges)
+        goes_on = c.reserved or any(
+            e.speaker == c.sentence.speaker and e.turn > c.sentence.turn and e.contest > 0.4 for e in dispute.exchanges
+        )
         return ("partly resolved" if goes_on else "resolved"), c
     if cleared and cleared[-1].turn == last and cleared[-1].contest < 0.4:
         return "dissolved", None
@@ -239,10 +252,19 @@ def _best(candidate: Candidate, speaker: str, material: Material) -> list[Senten
     chosen = (dispute.claim, dispute.counter, candidate.source)
     scored: dict[tuple[int, str], tuple[float, Sentence]] = {}
     for s in pool:
-        if s.asks or s.marks & {"order", "about words"} or (s.text.rstrip().endswith(":") and s is not candidate.source):
+        if (
+            s.asks
+            or s.marks & {"order", "about words"}
+            or (s.text.rstrip().endswith(":") and s is not candidate.source)
+        ):
             continue
         score = claimness(s, material.salience) + 0.8 * material.weights.likeness(candidate.subject, s.subject)
-        score += 0.4 * (any(s is c for c in chosen) and not retold(s)) + 0.3 * (s is candidate.source) + 0.15 * (id(s) in inside) + 0.25 * (id(s) in core)
+        score += (
+            0.4 * (any(s is c for c in chosen) and not retold(s))
+            + 0.3 * (s is candidate.source)
+            + 0.15 * (id(s) in inside)
+            + 0.25 * (id(s) in core)
+        )
         score -= 0.35 * bool(s.marks & {"clarify", "wonders"} or retold(s))
         score += 0.12 * bool(s.marks & {"disagree", "refusal"}) * (speaker != candidate.source.speaker)
         scored[s.turn, s.text] = (score, s)
@@ -256,7 +278,12 @@ def _best(candidate: Candidate, speaker: str, material: Material) -> list[Senten
 def _reason(main: Sentence, material: Material) -> list[Sentence]:
     """The sentence right behind a short one, if it goes on from it: mostly the reason."""
     after = material.next.get(id(main))
-    if after is None or len(main.text.split()) > 11 or after.asks or after.marks & {"mover", "order", "meta", "about words"}:
+    if (
+        after is None
+        or len(main.text.split()) > 11
+        or after.asks
+        or after.marks & {"mover", "order", "meta", "about words"}
+    ):
         return []
     return [after]
 
@@ -297,14 +324,19 @@ def movers(found: Sequence[Candidate], material: Material) -> list[list[Sentence
         if best >= 0.2 or (scores and len(found) == 1):
             out[-place].append((best, s))
     return [
-        sorted((s for _, s in sorted(held, key=lambda p: (-p[0], p[1].turn))[:_MOVERS]), key=lambda s: s.turn) for held in out
+        sorted((s for _, s in sorted(held, key=lambda p: (-p[0], p[1].turn))[:_MOVERS]), key=lambda s: s.turn)
+        for held in out
     ]
 
 
 def _fits(s: Sentence, c: Candidate, material: Material) -> float:
     """How near a sentence is to a dispute, by subject and by place."""
     inside = any(s is x for e in c.dispute.exchanges for x in (*e.passage, *e.reply))
-    return material.weights.likeness(c.dispute.subject | c.subject, s.terms) + 0.2 * inside + 0.1 * (s.turn in c.dispute.turns)
+    return (
+        material.weights.likeness(c.dispute.subject | c.subject, s.terms)
+        + 0.2 * inside
+        + 0.1 * (s.turn in c.dispute.turns)
+    )
 
 
 def _with_movers(found: tuple[Answer, ...], movers: Sequence[Sentence]) -> tuple[Answer, ...]:
@@ -324,8 +356,18 @@ def _why(candidate: Candidate, found: Sequence[Answer]) -> str:
         if link is not None:
             parts.append(f"{answer.seat} (stated, turn {link.turn}): “{shortened(link.text)}”")
         else:
-            count = len({s.turn for e in candidate.dispute.exchanges for s in (*e.passage, *e.reply) if s.speaker == answer.seat})
-            parts.append(f"{answer.seat} (inferred): argues it in {count} turn{'s' if count != 1 else ''}, without saying what hangs on it")
+            count = len(
+                {
+                    s.turn
+                    for e in candidate.dispute.exchanges
+                    for s in (*e.passage, *e.reply)
+                    if s.speaker == answer.seat
+                }
+            )
+            parts.append(
+                f"{answer.seat} (inferred): argues it in {count} turn{'s' if count != 1 else ''}, without "
+                f"saying what hangs on it"
+            )
     return "; ".join(parts) + "." if parts else NOT_STATED
 
 
@@ -335,8 +377,3 @@ def _explained(c: Candidate) -> str:
     if c.status != "open":
         text += f", less because {c.status}"
     return f"{text}); from reply structure and wording, argued in turns {turns}"
-
-
-def kind_of(candidate: Candidate, material: Material) -> Kind:
-    """What sort of question it is."""
-    return material.judge.kind(candidate.question.text, candidate.dispute.claim.text)

@@ -12,18 +12,42 @@ from debate.moderator.conversation.passages import Sentence
 from debate.moderator.conversation.terms import Weights
 
 _LEANS = re.compile(
-    r"^(?:[\"“'(]*)(?:and |but |so |or |yes,? |no,? |well,? |also,? )*(?:this|that|that['’]s|it|it['’]s|they|they['’]re|these|those|he|"
-    r"she|his|her|their|such|which|both|neither|all of (?:these|those|this)|none of|the (?:former|latter|same|second|first|two))\b",
+    r"^(?:[\"“'(]*)(?:and |but |so |or |yes,? |no,? |well,? |also,? )*(?:this|that|that['’]s|it|"
+    r"it['’]s|they|they['’]re|these|those|he|"
+    r"she|his|her|their|such|which|both|neither|all of (?:these|those|this)|none of|the (?:former|"
+    r"latter|same|second|first|two))\b",
     re.IGNORECASE,
 )
-_DUMMY = re.compile(r"^(?:and |but |so )?it(?:['’]s| is| seems| would be| will be| was) (?:\w+ ){0,3}(?:to|that|like|for|if)\b", re.IGNORECASE)
+_DUMMY = re.compile(
+    r"^(?:and |but |so )?it(?:['’]s| is| seems| would be| will be| was) (?:\w+ ){0,3}(?:to|that|like|for|if)\b",
+    re.IGNORECASE,
+)
 """An "it" that stands for what follows, not for what was said before."""
-_VIEW = re.compile(r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|point) is)\b", re.IGNORECASE)
-_TOLD = re.compile(r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|got|used to|remember|just (?:went|read|tried))\b", re.IGNORECASE)
-_RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece)|you (?:say|said|claim|claimed|argue|argued|mention|mentioned|wrote)|you['’]re saying|I assume you mean)\b", re.IGNORECASE)
+_VIEW = re.compile(
+    r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|point) is)\b", re.IGNORECASE
+)
+_TOLD = re.compile(
+    r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|"
+    r"got|used to|remember|just (?:went|read|tried))\b",
+    re.IGNORECASE,
+)
+_RETOLD = re.compile(
+    r"\b(?:in (?:the|your) (?:post|comment|piece)|you (?:say|said|claim|claimed|argue|argued|"
+    r"mention|mentioned|wrote)|you['’]re saying|I assume you mean)\b",
+    re.IGNORECASE,
+)
 """The other's view retold: not the speaker's own."""
 _BONUS = {"stance": 0.22, "conclude": 0.12, "crux talk": 0.25, "modal": 0.12, "because": 0.05, "disagree": 0.1}
-_MALUS = {"meta": 0.35, "order": 2.0, "example": 0.15, "wonders": 0.3, "clarify": 0.15, "mover": 0.25, "concede": 0.1, "define": 0.03}
+_MALUS = {
+    "meta": 0.35,
+    "order": 2.0,
+    "example": 0.15,
+    "wonders": 0.3,
+    "clarify": 0.15,
+    "mover": 0.25,
+    "concede": 0.1,
+    "define": 0.03,
+}
 
 
 class Salience:

@@ -18,7 +18,11 @@ CONTESTED, QUOTED = 0.38, 0.3
 """From which contest on an exchange counts as a disagreement; quoting a passage to answer it lowers the bar."""
 _ALIKE, _SAME_PASSAGE, _SAME_THREAD = 0.36, 0.12, 0.26
 """From which likeness on two exchanges are about one thing: anywhere, about one passage, the one replying to the other."""
-_RETOLD = re.compile(r"\b(?:in (?:the|your) (?:post|comment|piece|article)|you (?:say|said|claim|claimed|argue|argued|wrote)|you['’]re saying)\b", re.IGNORECASE)
+_RETOLD = re.compile(
+    r"\b(?:in (?:the|your) (?:post|comment|piece|article)|you (?:say|said|claim|claimed|argue|"
+    r"argued|wrote)|you['’]re saying)\b",
+    re.IGNORECASE,
+)
 """A claim that only retells the other's view; if its owner rejects the retelling, that is a misreading and no dispute."""
 _PER_GROUP = 4
 """How many of the exchanges about one thing are looked at for claims of their own."""
@@ -87,11 +91,23 @@ def disputes(exchanges: Sequence[Exchange], salience: Salience, weights: Weights
 def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sentence, Sentence, float] | None:
     """The passage's claim, the reply's counter-claim, and how well they make a dispute; None if there is no claim."""
     subject = {t for s in exchange.reply for t in s.terms}
-    claims = [(claimness(s, salience) + 0.4 * (exchange.differs and holds_view(s)) + 0.15 * question(s.text).quality + 0.4 * weights.likeness(s.subject, subject), -i, s) for i, s in enumerate(exchange.passage)]
+    claims = [
+        (
+            claimness(s, salience)
+            + 0.4 * (exchange.differs and holds_view(s))
+            + 0.15 * question(s.text).quality
+            + 0.4 * weights.likeness(s.subject, subject),
+            -i,
+            s,
+        )
+        for i, s in enumerate(exchange.passage)
+    ]
     counters = [
         (counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply) if not s.asks
     ] or [(counterness(s, i, exchange, salience, weights), -i, s) for i, s in enumerate(exchange.reply)]
-    claims = [c for c in claims if not c[2].marks & {"order", "about words"} and (c[2].asks or "wonders" not in c[2].marks)]
+    claims = [
+        c for c in claims if not c[2].marks & {"order", "about words"} and (c[2].asks or "wonders" not in c[2].marks)
+    ]
     counters = [c for c in counters if not c[2].marks & {"order", "about words", "wonders"}]
     if not claims or not counters:
         return None

@@ -8,17 +8,34 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences, tokens
-from debate.moderator.conversation.terms import Weights, terms
+from debate.moderator.conversation.terms import Weights
 from debate.moderator.conversation.values import Conversation
 from debate.text import fold
 
 _BACK = 8
 """How many turns back an unquoted reply may reach."""
-_VIEW = re.compile(r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|perspective) (?:is|here))\b", re.IGNORECASE)
+_VIEW = re.compile(
+    r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|perspective) (?:is|here))\b",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(r"\b(?:this|that|it|them|these|those|such)\b", re.IGNORECASE)
-_PROPOSES = re.compile(r"\b(?:should|must|ought|let['’]s|propose|suggest|want to|need to|why don['’]t we)\b", re.IGNORECASE)
-_WHOLLY = re.compile(r"\b(?:completely|fully|totally|entirely|absolutely|wholeheartedly) agree|\bagree (?:completely|fully|entirely|with (?:both|all|everything))\b", re.IGNORECASE)
-_STEPS = {"refusal": 0.6, "harm": 0.25, "disagree": 0.55, "contrast": 0.3, "negation": 0.15, "rejects paraphrase": 0.3, "differ": 0.5}
+_PROPOSES = re.compile(
+    r"\b(?:should|must|ought|let['’]s|propose|suggest|want to|need to|why don['’]t we)\b", re.IGNORECASE
+)
+_WHOLLY = re.compile(
+    r"\b(?:completely|fully|totally|entirely|absolutely|wholeheartedly) agree|"
+    r"\bagree (?:completely|fully|entirely|with (?:both|all|everything))\b",
+    re.IGNORECASE,
+)
+_STEPS = {
+    "refusal": 0.6,
+    "harm": 0.25,
+    "disagree": 0.55,
+    "contrast": 0.3,
+    "negation": 0.15,
+    "rejects paraphrase": 0.3,
+    "differ": 0.5,
+}
 """How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
 
 
@@ -96,7 +113,10 @@ def _flips(exchange: Exchange, weights: Weights) -> bool:
     for said in exchange.reply[:4]:
         for there in exchange.passage:
             if ("negation" in said.marks) != ("negation" in there.marks) and not (said.asks or there.asks):
-                if len(set(said.terms) & set(there.terms)) >= 1 and weights.likeness(said.subject, there.subject) >= 0.3:
+                if (
+                    len(set(said.terms) & set(there.terms)) >= 1
+                    and weights.likeness(said.subject, there.subject) >= 0.3
+                ):
                     return True
     return False
 
@@ -108,7 +128,12 @@ def _carried(exchanges: list[Exchange], yielding: set[int]) -> list[Exchange]:
     for e in exchanges:
         pair = frozenset((e.speaker, e.of))
         turn, before = latest.get(pair, (-9, 0.0))
-        yields = e.turn in yielding or e.said & {"cleared"} or (e.reply[0].marks & {"agree", "concede"}) or all(s.asks for s in e.reply)
+        yields = (
+            e.turn in yielding
+            or e.said & {"cleared"}
+            or (e.reply[0].marks & {"agree", "concede"})
+            or all(s.asks for s in e.reply)
+        )
         if before >= 0.4 and 0 < e.turn - turn <= 4 and not yields and (e.anchored or e.likeness >= 0.06):
             e = replace(e, contest=1.0 - (1.0 - e.contest) * 0.65)
         if e.turn != turn or e.contest > before:
@@ -173,7 +198,9 @@ def _fragments(quotes: Sequence[Block], whole: Sequence[Sentence]) -> list[Sente
 
 def _with_claim(passage: list[Sentence], parts: dict[int, tuple[Block, ...]]) -> list[Sentence]:
     """A quoted passage; where it only asks or names a subject, with the rest of its paragraph, which says what the question is about."""
-    if not all(s.asks or "wonders" in s.marks or len(s.text.split()) < 12 and s.text.endswith(("...", "…")) for s in passage):
+    if not all(
+        s.asks or "wonders" in s.marks or (len(s.text.split()) < 12 and s.text.endswith(("...", "…"))) for s in passage
+    ):
         return passage
     around = [s for block in parts[passage[0].turn] if block.index == passage[0].block for s in block.sentences]
     return [*passage, *(s for s in around if s not in passage)]
@@ -218,8 +245,10 @@ def _unquoted(
 def _weight(sentence: Sentence) -> float:
     """A little more for a passage that states a view, a little less for thanks and repairs."""
     view = 0.12 * (_VIEW.search(sentence.text) is not None)
-    return view + 0.04 * len(sentence.marks & {"stance", "crux talk", "conclude"}) - 0.06 * bool(
-        sentence.marks & {"meta", "clarify"}
+    return (
+        view
+        + 0.04 * len(sentence.marks & {"stance", "crux talk", "conclude"})
+        - 0.06 * bool(sentence.marks & {"meta", "clarify"})
     )
 
 
@@ -242,13 +271,12 @@ def _answered(
     if len({conversation.turns[t - 1].speaker for t in candidates}) == 1 and latest == turn - 1:
         return latest
     subject = _subject([s for block in reply for s in block.sentences])
-    opening = terms(" ".join(block.text for block in reply)[:60]), " ".join(block.text for block in reply)[:80].casefold()
+    opening = " ".join(block.text for block in reply)[:80].casefold()
 
     def score(t: int) -> float:
         there = frozenset(x for block in parts[t] if block.kind == "own" for s in block.sentences for x in s.terms)
-        named = conversation.turns[t - 1].speaker.casefold().split()[0] in tokens(opening[1]) or (
-            f"@{conversation.turns[t - 1].speaker.casefold()}" in opening[1]
-        )
+        first = conversation.turns[t - 1].speaker.casefold().split()[0]
+        named = (len(first) > 2 and first in tokens(opening)) or f"@{first}" in opening
         return weights.share(subject, there) + 0.5 * named + 0.2 * 0.6 ** (latest - t)
 
     return max(candidates, key=lambda t: (score(t), t))

@@ -14,15 +14,30 @@ from debate.moderator.conversation.values import Conversation
 from debate.summary import Finding, Quote
 
 _FULL = re.compile(
-    r"\b(?:I (?:think I )?(?:was|am|stand) (?:\w+ )?(?:wrong|mistaken|corrected)|I(?:['’]ll| will)? (?:\w+ )?(?:concede|fold|withdraw|retract|take (?:that|it|this) back|"
-    r"drop (?:it|that|this)|give (?:you that|in))|you(?:['’]ve| have)? (?:\w+ )?(?:convinced|persuaded) me|changed my mind|I(?:['’]m| am) (?:now )?convinced|"
-    r"I now think|no longer (?:think|believe|endorse|hold)|you(?:['’]re| are) (?:completely |totally |absolutely |quite )?right\b|my (?:mistake|bad|error)|I(?:['’]ve| have) (?:updated|come (?:a)?round))",
+    r"\b(?:I (?:think I )?(?:was|am|stand) (?:\w+ )?(?:wrong|mistaken|corrected)|I(?:['’]ll|"
+    r" will)? (?:\w+ )?(?:concede|fold|withdraw|retract|take (?:that|it|this) back|"
+    r"drop (?:it|that|this)|give (?:you that|in))|you(?:['’]ve| have)? (?:\w+ )?(?:convinced|"
+    r"persuaded) me|changed my mind|I(?:['’]m| am) (?:now )?convinced|"
+    r"I now think|no longer (?:think|believe|endorse|hold)|you(?:['’]re| are) (?:completely |"
+    r"totally |absolutely |quite )?right\b|my (?:mistake|bad|error)|I(?:['’]ve| have) (?:updated|"
+    r"come (?:a)?round))",
     re.IGNORECASE,
 )
-_IF = re.compile(r"\b(?:if|unless|whether|maybe|perhaps|might|may|could|when) (?:I|you|it|that)\b|\bif\b.{0,40}$", re.IGNORECASE)
-_BUT = re.compile(r"(?:^|[,;—–-] ?)(?:but|however|though|although|yet|still)\b|^(?:that said|still|even so)\b", re.IGNORECASE)
-_ASKED = re.compile(r"\b(?:you|your|we|anyone|why|how|what|where|which|who|when|does|do|is|are|can|could|would|will|should|has|have|isn['’]t|doesn['’]t|don['’]t)\b", re.IGNORECASE)
-_IDLE = re.compile(r"^(?:right|no|ok|okay|or what|really|huh|why not|make sense|does that make sense|you know|and|so|what)\W*$", re.IGNORECASE)
+_IF = re.compile(
+    r"\b(?:if|unless|whether|maybe|perhaps|might|may|could|when) (?:I|you|it|that)\b|\bif\b.{0,40}$", re.IGNORECASE
+)
+_BUT = re.compile(
+    r"(?:^|[,;—–-] ?)(?:but|however|though|although|yet|still)\b|^(?:that said|still|even so)\b", re.IGNORECASE
+)
+_ASKED = re.compile(
+    r"\b(?:you|your|we|anyone|why|how|what|where|which|who|when|does|do|is|are|can|could|would|"
+    r"will|should|has|have|isn['’]t|doesn['’]t|don['’]t)\b",
+    re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"^(?:right|no|ok|okay|or what|really|huh|why not|make sense|does that make sense|you know|and|so|what)\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +68,15 @@ def concessions(exchanges: Sequence[Exchange]) -> list[Concession]:
             assumed = "assume" in s.marks and bool(s.marks & {"agree", "concede"})
             if not (grants or assumed) or s.asks or "order" in s.marks:
                 continue
-            reserved = bool(_BUT.search(s.text) or _BUT.search(after) or ("disagree" in s.marks and not _FULL.search(s.text)))
-            full = grants and not assumed and _FULL.search(s.text) is not None and not re.search(r"\bif I (?:was|am|were)|unless\b", s.text)
+            reserved = bool(
+                _BUT.search(s.text) or _BUT.search(after) or ("disagree" in s.marks and not _FULL.search(s.text))
+            )
+            full = (
+                grants
+                and not assumed
+                and _FULL.search(s.text) is not None
+                and not re.search(r"\bif I (?:was|am|were)|unless\b", s.text)
+            )
             out.append(Concession(s, e.of if e.of != e.speaker else None, e, full, assumed, reserved))
     return out
 
@@ -79,15 +101,32 @@ def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5
     found: list[tuple[float, Finding]] = []
     for e in exchanges:
         for i, s in enumerate(e.reply):
-            if "agree" not in s.marks or s.asks or s.marks & {"disagree", "assume", "order", "mover"} or re.match(r"if\b", s.text, re.IGNORECASE) or not _agrees(s):
+            if (
+                "agree" not in s.marks
+                or s.asks
+                or s.marks & {"disagree", "assume", "order", "mover"}
+                or re.match(r"if\b", s.text, re.IGNORECASE)
+                or not _agrees(s)
+            ):
                 continue
-            content = s if len(s.terms) >= 4 or len(s.text.split()) >= 6 else next((x for x in e.reply[i + 1 : i + 2] if len(x.terms) >= 4 and not x.asks and not x.marks & {"disagree", "contrast"}), None)
+            content = (
+                s
+                if len(s.terms) >= 4 or len(s.text.split()) >= 6
+                else next(
+                    (
+                        x
+                        for x in e.reply[i + 1 : i + 2]
+                        if len(x.terms) >= 4 and not x.asks and not x.marks & {"disagree", "contrast"}
+                    ),
+                    None,
+                )
+            )
             there = max(e.passage, key=lambda p: weights.likeness(p.terms, (content or s).terms))
             likeness = weights.likeness(there.terms, (content or s).terms)
             if content is None and not (e.anchored and i == 0):
                 continue
             quotes = [quote(s)] + ([quote(content)] if content is not None and content is not s else [])
-            seats = (s.speaker,)
+            seats: tuple[str, ...] = (s.speaker,)
             if (e.anchored and i <= 1 and not there.asks) or likeness >= 0.12:
                 quotes.append(quote(there))
                 seats = (there.speaker, s.speaker)
@@ -99,7 +138,16 @@ def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5
 
 def _agrees(s: Sentence) -> bool:
     """Whether the agreement is the sentence's point, not a word in passing."""
-    return re.search(r"\b(?:(?:I|we) (?:\w+ ){0,2}agree|same here|you['’]re right|that['’]s (?:right|true|fair)|I share|seems (?:true|right)|matche?s?|no disagreement)\b|^(?:agreed|yes|yeah|yup|exactly|indeed|true|right|absolutely|definitely)\b", s.text, re.IGNORECASE) is not None
+    return (
+        re.search(
+            r"\b(?:(?:I|we) (?:\w+ ){0,2}agree|same here|you['’]re right|that['’]s (?:right|true|fair)|"
+            r"I share|seems (?:true|right)|matche?s?|no disagreement)\b|^(?:agreed|yes|yeah|yup|exactly|"
+            r"indeed|true|right|absolutely|definitely)\b",
+            s.text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _on(sentence: Sentence) -> str:
@@ -107,7 +155,11 @@ def _on(sentence: Sentence) -> str:
 
 
 def unanswered(
-    conversation: Conversation, parts: dict[int, tuple[Block, ...]], exchanges: Sequence[Exchange], weights: Weights, most: int = 6
+    conversation: Conversation,
+    parts: dict[int, tuple[Block, ...]],
+    exchanges: Sequence[Exchange],
+    weights: Weights,
+    most: int = 6,
 ) -> list[Finding]:
     """Questions put to another speaker that nobody took up, the last first if there are many."""
     taken = {(s.turn, s.block) for e in exchanges if e.anchored for s in e.passage}
@@ -115,19 +167,27 @@ def unanswered(
     for turn, blocks in parts.items():
         replies[str(turn)] = [s for b in blocks if b.kind == "own" for s in b.sentences]
     last = len(conversation.turns)
-    out = []
+    out: list[Finding] = []
     for turn, blocks in parts.items():
         speaker = conversation.turns[turn - 1].speaker
         said = [s for b in blocks if b.kind == "own" for s in b.sentences]
-        closing = {id(s) for s in said[-2:]} | {id(a.sentences[-1]) for a, b in pairwise(blocks) if a.kind == "own" != b.kind and a.sentences}
+        closing = {id(s) for s in said[-2:]} | {
+            id(a.sentences[-1]) for a, b in pairwise(blocks) if a.kind == "own" != b.kind and a.sentences
+        }
         for i, s in enumerate(said):
             if not _puts(s, id(s) in closing) or (s.turn, s.block) in taken or _answers_self(said[i + 1 : i + 2]):
                 continue
-            later = [t for t in range(turn + 1, min(last, turn + 12) + 1) if conversation.turns[t - 1].speaker != speaker]
+            later = [
+                t for t in range(turn + 1, min(last, turn + 12) + 1) if conversation.turns[t - 1].speaker != speaker
+            ]
             if any(_takes_up(s, replies[str(t)], weights, near=t == turn + 1) for t in later):
                 continue
             why = "Nobody speaks after it." if not later else "No later turn takes it up."
-            out.append(Finding(text=f"{speaker} asks, and gets no answer: “{s.text}” {why}", seats=(speaker,), quotes=(quote(s),)))
+            out.append(
+                Finding(
+                    text=f"{speaker} asks, and gets no answer: “{s.text}” {why}", seats=(speaker,), quotes=(quote(s),)
+                )
+            )
     return out[-most:]
 
 
@@ -135,20 +195,39 @@ def _puts(s: Sentence, closing: bool) -> bool:
     """Whether a sentence is a question that waits for an answer: put to somebody, or left standing at a turn's end."""
     if not (closing or s.marks & {"second person", "wonders"}) or s.text.startswith("("):
         return False
-    if not s.asks or s.marks & {"order"} or _IDLE.match(s.text) or re.search(r",? (?:right|no|eh|huh)\?$", s.text) or len(s.text.split()) < 4:
+    if (
+        not s.asks
+        or s.marks & {"order"}
+        or _IDLE.match(s.text)
+        or re.search(r",? (?:right|no|eh|huh)\?$", s.text)
+        or len(s.text.split()) < 4
+    ):
         return False
     return _ASKED.search(s.text) is not None and (closing or bool(s.terms))
 
 
 def _answers_self(after: Sequence[Sentence]) -> bool:
     """Whether the asker goes on to answer ("Because …", "No, …")."""
-    return any(re.match(r"(?:because|no\b|yes\b|well,|i think|obviously|of course|clearly|not\b)", s.text, re.IGNORECASE) for s in after)
+    return any(
+        re.match(r"(?:because|no\b|yes\b|well,|i think|obviously|of course|clearly|not\b)", s.text, re.IGNORECASE)
+        for s in after
+    )
 
 
 def _takes_up(asked: Sentence, reply: Iterable[Sentence], weights: Weights, near: bool) -> bool:
     """Whether a reply shares the question's subject, or, coming next, opens like an answer."""
     reply = list(reply)
-    if near and reply and re.match(r"(?:yes|no|yeah|yup|nope|sure|because|i (?:think|do|don['’]t|haven['’]t|have|would|can|can['’]t|am|mean|hadn['’]t)|not\b|right\b|both\b|neither\b|maybe|probably|of course|it (?:is|was|does))", reply[0].text, re.IGNORECASE):
+    if (
+        near
+        and reply
+        and re.match(
+            r"(?:yes|no|yeah|yup|nope|sure|because|i (?:think|do|don['’]t|haven['’]t|have|would|can|"
+            r"can['’]t|am|mean|hadn['’]t)|not\b|right\b|both\b|neither\b|maybe|probably|of course|"
+            r"it (?:is|was|does))",
+            reply[0].text,
+            re.IGNORECASE,
+        )
+    ):
         return True
     subject = {t for s in reply for t in s.terms}
     return weights.share(asked.terms, subject) >= (0.5 if near else 0.6)
@@ -158,13 +237,28 @@ def misreadings(exchanges: Sequence[Exchange], most: int = 4) -> list[Finding]:
     """Restatements that their owner rejects, and misunderstandings that were cleared up."""
     out = []
     for e in exchanges:
-        rejecting = next((s for s in e.reply[:6] if "rejects paraphrase" in s.marks and "first person" in s.marks), None)
+        rejecting = next(
+            (s for s in e.reply[:6] if "rejects paraphrase" in s.marks and "first person" in s.marks), None
+        )
         clearing = next((s for s in e.reply if "cleared" in s.marks), None)
         if rejecting is not None:
-            told = f"{e.speaker} does not accept what {e.of} takes {e.speaker} to hold; what is put aside here is a reading, not a view."
-            out.append(Finding(text=told, seats=(e.speaker, e.of), quotes=(quote(e.passage[0]), quote(rejecting)) if e.anchored else (quote(rejecting),)))
+            told = (
+                f"{e.speaker} does not accept what {e.of} takes {e.speaker} to hold; what is put aside here "
+                f"is a reading, not a view."
+            )
+            out.append(
+                Finding(
+                    text=told,
+                    seats=(e.speaker, e.of),
+                    quotes=(quote(e.passage[0]), quote(rejecting)) if e.anchored else (quote(rejecting),),
+                )
+            )
         elif clearing is not None:
             out.append(
-                Finding(text=f"A misunderstanding that {e.speaker} says is cleared up.", seats=(e.speaker,), quotes=(quote(clearing),))
+                Finding(
+                    text=f"A misunderstanding that {e.speaker} says is cleared up.",
+                    seats=(e.speaker,),
+                    quotes=(quote(clearing),),
+                )
             )
     return out[:most]

@@ -17,17 +17,25 @@ _WHEN = r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[,T]?\s*)?\d{1,2}:\d{2}(?::\d{2})?(?
 _AGO = r"\d+\s*(?:seconds?|min(?:ute)?s?|hours?|hrs?\.?|days?|weeks?|mos?\.?|months?|years?|yrs?\.?|[smhdwy])\s+ago"
 
 _FUSED = re.compile(rf"^(?P<name>.*?\D){_AGE}\*?(?:{_SCORE})$")
-_FUSED_SCORED = re.compile(rf"^(?P<name>[^\d\n:]{{2,40}}?)\s?\d{{1,3}}(?:s|m|h|d|w|mo|y)\*?\s?(?:Ω\s?[-−\d\s]*|[-−]?\d+)\s*$")
+_FUSED_SCORED = re.compile(
+    r"^(?P<name>[^\d\n:]{2,40}?)\s?\d{1,3}(?:s|m|h|d|w|mo|y)\*?\s?(?:Ω\s?[-−\d\s]*|[-−]?\d+)\s*$"
+)
 _TAIL_SCORE = re.compile(r"^(?P<name>.*?[^\d\s-])(?:[-−]?\d+)+\*?$")
 _COLLAPSE = re.compile(r"^\s*\[[-–−+]\]\s*(?P<head>\S.{0,80})$")
 _AGE_LINE = re.compile(rf"^(?:{_AGE}\*?{_SCORE}|{_AGO}.{{0,30}}|(?:\w+ )?{_WHEN})$")
-_AGO_HEAD = re.compile(rf"^(?:u/|/u/|@)?(?P<name>[^\s:·•|][^:·•|\n]{{0,38}}?)\s*[·•|,–-]?\s*(?:[-−]?\d+ points?\s*[·•|]?\s*)?{_AGO}.{{0,40}}$")
+_AGO_HEAD = re.compile(
+    rf"^(?:u/|/u/|"
+    rf"@)?(?P<name>[^\s:·•|][^:·•|\n]{{0,38}}?)\s*[·•|,–-]?\s*(?:[-−]?\d+ points?\s*[·•|]?\s*)?{_AGO}.{{0,40}}$"
+)
 _POST_HEAD = re.compile(r"^(?P<name>\S.{0,60}?)\s+@\w{2,30}\s*[·•]\s*\S.{0,30}$")
 _CHAT = re.compile(rf"^\[?{_WHEN}\]?\s*[-–,]?\s*(?P<name>[^\s:<\[][^:\n]{{0,38}}):\s?(?P<rest>.*)$")
 _ANGLE = re.compile(rf"^(?:\[?{_WHEN}\]?\s*)?<[@+ ]?(?P<name>[^>\s][^>\n]{{0,38}})>\s(?P<rest>.*)$")
 _NAME_WHEN = re.compile(rf"^(?P<name>[^\s:\[(][^:\n\[(]{{0,38}}?)\s+[\[(]?{_WHEN}[\])]?:?\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(?:\d+[.)]\s+)?(?P<name>[^#\n]{1,50}?)\s*:?\s*#*$")
-_BOLD = re.compile(r"^(?:[-*]\s+)?(?:\*\*|__)(?P<name>[^*_\n][^*\n]{0,48}?)(?P<in>:?)(?:\*\*|__)(?P<note>\s*\([^)\n]{0,40}\))?(?P<out>\s*:)?(?P<rest>.*)$")
+_BOLD = re.compile(
+    r"^(?:[-*]\s+)?(?:\*\*|__)(?P<name>[^*_\n][^*\n]{0,48}?)(?P<in>:?)(?:\*\*|"
+    r"__)(?P<note>\s*\([^)\n]{0,40}\))?(?P<out>\s*:)?(?P<rest>.*)$"
+)
 _PLAIN = re.compile(r"^(?:[-*•]\s+)?(?P<name>[^\s:][^:\n]{0,48}?)\s*:(?!//)(?P<rest>(?:\s.*)?)$")
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _PART = re.compile(r"[^\s:,;!?\"“”<>()\[\]{}=/\\|]+")
@@ -114,7 +122,11 @@ def _bold(lines: Sequence[str], i: int) -> Opening | None:
 
 def _plain(lines: Sequence[str], i: int) -> Opening | None:
     match = _PLAIN.match(lines[i].strip())
-    return Opening(i, _ASIDE.sub("", match["name"]).strip(" *_@") or match["name"], match["rest"].strip()) if match else None
+    return (
+        Opening(i, _ASIDE.sub("", match["name"]).strip(" *_@") or match["name"], match["rest"].strip())
+        if match
+        else None
+    )
 
 
 LAYOUTS: dict[str, Layout] = {

@@ -6,7 +6,9 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-_TAG = re.compile(r"</?(?:p|br|div|blockquote|li|ul|ol|em|strong|b|i|a|span|h[1-6]|script|style|pre|code)(?:\s[^<>]*)?/?>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|div|blockquote|li|ul|ol|em|strong|b|i|a|span|h[1-6]|script|style|pre|code)(?:\s[^<>]*)?/?>", re.I
+)
 _BLOCKS = frozenset(["p", "div", "br", "li", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "tr"])
 _SILENT = frozenset(["script", "style", "template", "iframe", "object"])
 

@@ -6,6 +6,7 @@ comment on something outside the conversation does. What a turn quotes is eviden
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from typing import Literal
 from debate.moderator.conversation.marks import credence, marks
 from debate.moderator.conversation.terms import name_words, terms
 from debate.moderator.conversation.values import Conversation
-from debate.text import fold, sentences
+from debate.text import sentences
 
 _CHUNK = 3000
 """Longer blocks are cut, in characters: no subject needs more, and cost stays linear."""
@@ -38,7 +39,9 @@ _REACTION = re.compile(
     re.IGNORECASE,
 )
 
-_HELD = re.compile(r"^(?:and |but |so |well,? )?I (?:don['’]t |do not |really |still )*(?:think|believe|expect|doubt)\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"^(?:and |but |so |well,? )?I (?:don['’]t |do not |really |still )*(?:think|believe|expect|doubt)\b", re.IGNORECASE
+)
 """A view, though a question mark stands behind it."""
 
 Kind = Literal["own", "quote", "outside"]
@@ -163,9 +166,12 @@ def _classified(
     kind: Kind = "own"
     if source is not None:
         kind = "quote"
-    elif row.marked or _speaks_of(row.text, speaker) or _wrapped(row.text):
-        kind = "outside"
-    elif (index == 0 and speaker not in seen or turn == 1) and _reacted_to(index, rows):
+    elif (
+        row.marked
+        or _speaks_of(row.text, speaker)
+        or _wrapped(row.text)
+        or (((index == 0 and speaker not in seen) or turn == 1) and _reacted_to(index, rows))
+    ):
         kind = "outside"
     return Block(turn, speaker, index, row.text, kind, source, row.item)
 
@@ -188,7 +194,7 @@ def _speaks_of(text: str, speaker: str) -> bool:
 def _wrapped(text: str) -> bool:
     """Whether a whole paragraph stands in quotation marks."""
     text = text.strip()
-    return len(text) > 60 and text[0] in "\"“" and text[-1] in "\"”" and not re.search(r"[\"“”]", text[1:-1])
+    return len(text) > 60 and text[0] in '"“' and text[-1] in '"”' and not re.search(r"[\"“”]", text[1:-1])
 
 
 def _with_sentences(block: Block, names: frozenset[str]) -> Block:
@@ -243,20 +249,15 @@ def quoted_sentences(quote: Block, source: tuple[Block, ...]) -> tuple[Sentence,
     """The sentences of the source turn that a quotation repeats, whole even where it repeats a part."""
     wanted = tokens(quote.text)
     whole = f" {' '.join(wanted)} "
-    pairs = {(a, b) for a, b in zip(wanted, wanted[1:], strict=False)} or {(w, w) for w in wanted}
+    pairs = {(a, b) for a, b in itertools.pairwise(wanted)} or {(w, w) for w in wanted}
     out = []
     for sentence in (s for block in source if block.kind == "own" for s in block.sentences):
         words = tokens(sentence.text)
         if len(wanted) < _SHINGLE + 2:
             hit = whole in f" {' '.join(words)} "
         else:
-            shared = sum(1 for pair in zip(words, words[1:], strict=False) if pair in pairs)
+            shared = sum(1 for pair in itertools.pairwise(words) if pair in pairs)
             hit = shared >= 0.7 * max(1, min(len(words), len(wanted)) - 1) or f" {' '.join(words)} " in whole
         if hit:
             out.append(sentence)
     return tuple(out)
-
-
-def folded(text: str) -> str:
-    """A block's text on one line."""
-    return fold(text)

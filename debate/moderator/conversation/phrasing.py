@@ -12,51 +12,148 @@ from typing import NamedTuple
 from debate.text import fold
 
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*\)")
-_REFERENCE = re.compile(r"\[(?:\d{1,3}|[A-Z]{1,4}\d{1,3}|\^?\d+|UPDATE)\]|https?://\S+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|↩︎")
+_REFERENCE = re.compile(
+    r"\[(?:\d{1,3}|[A-Z]{1,4}\d{1,3}|\^?\d+|UPDATE)\]|https?://\S+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|↩︎"
+)
 _BRACKETS = re.compile(r"\s*\((?!\d{1,2}\))[^()]*\)")
 _SHORT = re.compile(r"\b(it|that|there|they|we|he|she|what|this|who|you)['’](s|re)\b", re.IGNORECASE)
-_FEELING = re.compile(r"^(?:somewhat |much |far |a bit |quite |very |pretty |rather |fairly |still |more |less |also )*(optimistic|pessimistic|hopeful|worried|concerned|nervous|excited|uneasy|enthusiastic) (about|that) (.{8,})$", re.IGNORECASE)
-_FORMAL = re.compile(r"^(?:it (?:is|was|would be|will be) (?:\w+ ){1,3}?(?:to|that)|there (?:is|are|was|were|will be|would be)) ", re.IGNORECASE)
+_FEELING = re.compile(
+    r"^(?:somewhat |much |far |a bit |quite |very |pretty |rather |fairly |still |more |less |"
+    r"also )*(optimistic|pessimistic|hopeful|worried|concerned|nervous|excited|uneasy|"
+    r"enthusiastic) (about|that) (.{8,})$",
+    re.IGNORECASE,
+)
+_FORMAL = re.compile(
+    r"^(?:it (?:is|was|would be|will be) (?:\w+ ){1,3}?(?:to|that)|there (?:is|are|was|were|will be|would be)) ",
+    re.IGNORECASE,
+)
 _OPENERS = re.compile(
-    r"^(?:(?:i (?:\w+ )?(?:dis)?agree(?=[,:;—–])|afaik|afaict|iirc|iiuc|fwiw|to my knowledge|at least,?(?: in| it)? (?:some|a|one|this) (?:\w+ )?sense|(?:and )?also intuitively|intuitively|generally|in general|to be (?:clear|fair|honest)|at (?:this|that) point|as far as i can (?:tell|see)|in principle|nowadays|these days|and|but|so|well|also|anyway|however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|actually|"
-    r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|for one(?: thing)?|for another(?: thing)?|firstly|first|"
-    r"secondly|second|thirdly|third|thus|hence|therefore|on the other hand|of course|indeed|rather|instead|again|finally|overall|similarly|"
-    r"importantly|crucially|unfortunately|clearly|obviously|presumably|probably|maybe|perhaps|in practice|in short|in other words|as in|like|for the record|"
-    r"anyway, the upshot of (?:all of )?this is that|the upshot (?:of (?:all (?:of )?)?this )?is that|the (?:main |key |core |real )?(?:point|problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
-    r"(?:because|since)(?= it| the| a| we)|my (?:\w+ )?(?:sense|view|guess|claim|impression|take|point|position|best guess|worry|concern|understanding) (?:here )?is(?: that)?|"
-    r"what(?:['’]s| is) (?:\w+ )?\w+ is that|the (?:\w+ )?(?:point|claim|argument|idea|thing) (?:\w+ ){0,6}?(?:is|was)(?: just| simply)? that|(?:part of |one of )my (?:\w+ )?(?:perspective|views|worries|points|reasons) is(?: that)?|in my (?:view|opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|point of view)|imh?o|edit|as i see it|to me|all the same|"
-    r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|rather))?(?: (?:likely|clear|certain|obvious|plausible|true|probable))?(?: to me)?(?: (?:that|like|as if))?|"
-    r"i(?:['’]m| am) (?:fairly |pretty |quite |very |rather |somewhat |reasonably |still |also )*(?:sure|certain|confident|convinced|of the opinion|optimistic|afraid|worried|positive)(?: that)?|"
-    r"i(?:['’]d|['’]ll|['’]ve| would| will| can| could| do| still| also| really| strongly| personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
-    r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|see)(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?)\b[,:;—–-]*\s+)+",
+    r"^(?:(?:i (?:\w+ )?(?:dis)?agree(?=[,:;—–])|afaik|afaict|iirc|iiuc|fwiw|to my knowledge|"
+    r"at least,?(?: in| it)? (?:some|a|one|this) (?:\w+ )?sense|(?:and )?also intuitively|"
+    r"intuitively|generally|in general|to be (?:clear|fair|honest)|at (?:this|that) point|"
+    r"as far as i can (?:tell|see)|in principle|nowadays|these days|and|but|so|well|also|anyway|"
+    r"however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|"
+    r"actually|"
+    r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|"
+    r"for one(?: thing)?|for another(?: thing)?|firstly|first|"
+    r"secondly|second|thirdly|third|thus|hence|therefore|on the other hand|of course|indeed|"
+    r"rather|instead|again|finally|overall|similarly|"
+    r"importantly|crucially|unfortunately|clearly|obviously|presumably|probably|maybe|perhaps|"
+    r"in practice|in short|in other words|as in|like|for the record|"
+    r"anyway, the upshot of (?:all of )?this is that|"
+    r"the upshot (?:of (?:all (?:of )?)?this )?is that|the (?:main |key |core |real )?(?:point|"
+    r"problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
+    r"(?:because|since)(?= it| the| a| we)|my (?:\w+ )?(?:sense|view|guess|claim|impression|take|"
+    r"point|position|best guess|worry|concern|understanding) (?:here )?is(?: that)?|"
+    r"what(?:['’]s| is) (?:\w+ )?\w+ is that|the (?:\w+ )?(?:point|claim|argument|idea|"
+    r"thing) (?:\w+ ){0,6}?(?:is|was)(?: just| simply)? that|(?:part of |"
+    r"one of )my (?:\w+ )?(?:perspective|views|worries|points|reasons) is(?: that)?|in my (?:view|"
+    r"opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|"
+    r"point of view)|imh?o|edit|as i see it|to me|all the same|"
+    r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|"
+    r"rather))?(?: (?:likely|clear|certain|obvious|plausible|true|"
+    r"probable))?(?: to me)?(?: (?:that|like|as if))?|"
+    r"i(?:['’]m| am) (?:fairly |pretty |quite |very |rather |somewhat |reasonably |still |"
+    r"also )*(?:sure|certain|confident|convinced|of the opinion|optimistic|afraid|worried|"
+    r"positive)(?: that)?|"
+    r"i(?:['’]d|['’]ll|['’]ve| would| will| can| could| do| still| also| really| strongly|"
+    r" personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
+    r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|"
+    r"maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|"
+    r"see)(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|"
+    r"follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|"
+    r"does)\b))?)\b[,:;—–-]*\s+)+",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"^(?:i (?:don['’]t|do not) (?:think|see|believe) (?:that )?there(?:['’]s| is) any (?:good |real )?(?:reason|evidence) (?:to (?:think|believe|expect|assume|suppose)|for thinking|why)(?: that)?|i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |at all )*"
-    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|argument|move)|it)(?= that| how))?(?:(?: that(?! (?:is|was|would|will|works?|follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?| how)|i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|i (?:\w+ )?disagree (?:that|with the (?:claim|idea|view) that)|i(?:['’]m| am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|doubtful)(?: that| if| whether)?|"
-    r"you (?:seem|appear) to be (?:assuming|saying|claiming|suggesting)(?: that)?|you(?:['’]re| are) (?:just |simply |implicitly )?(?:assuming|presupposing)(?: that)?|i (?:find|consider|think) (?:it|this|that) (?:\w+ )?(?:unlikely|implausible|hard to believe|doubtful)(?: that)?|you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that| to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)(?: to me)?(?: that)?|(?:false|wrong|unlikely)(?: to me)? that)|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|assume|suppose)|why)(?: that)?)\s+",
+    r"^(?:i (?:don['’]t|do not) (?:think|see|believe) (?:that )?there(?:['’]s| is) any (?:good |"
+    r"real )?(?:reason|evidence) (?:to (?:think|believe|expect|assume|suppose)|for thinking|"
+    r"why)(?: that)?|i (?:really |still |also |just |honestly |personally )*(?:don['’]t|do not|"
+    r"can['’]t|cannot|wouldn['’]t|would not) (?:really |quite |actually |necessarily |even |"
+    r"at all )*"
+    r"(?:think|believe|expect|buy|accept|see|agree|say|imagine|find|feel)(?: (?:the (?:claim|idea|"
+    r"argument|move)|it)(?= that| how))?(?:(?: that(?! (?:is|was|would|will|works?|follows?|"
+    r"holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|does)\b))?| how)|"
+    r"i (?:strongly |really |very much |highly )?doubt(?: that| if| whether)?|"
+    r"i (?:\w+ )?disagree (?:that|with the (?:claim|idea|view) that)|i(?:['’]m|"
+    r" am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|"
+    r"doubtful)(?: that| if| whether)?|"
+    r"you (?:seem|appear) to be (?:assuming|saying|claiming|suggesting)(?: that)?|you(?:['’]re|"
+    r" are) (?:just |simply |implicitly )?(?:assuming|presupposing)(?: that)?|i (?:find|consider|"
+    r"think) (?:it|this|that) (?:\w+ )?(?:unlikely|implausible|hard to believe|"
+    r"doubtful)(?: that)?|you(?:['’]re| are) (?:just |simply |quite )?(?:wrong|mistaken)(?: that|"
+    r" to (?:think|say|claim) that| in (?:thinking|saying) that)|it(?:['’]s| is) (?:just |"
+    r"simply )?(?:not (?:\w+ )?(?:the case|true|clear|obvious|so)(?: to me)?(?: that)?|(?:false|"
+    r"wrong|unlikely)(?: to me)? that)|there(?:['’]s| is) no reason (?:to (?:think|believe|expect|"
+    r"assume|suppose)|why)(?: that)?)\s+",
     re.IGNORECASE,
 )
-_EXPECT = re.compile(r"\bI( | (?:do|would|also|still|really|don['’]t|do not|wouldn['’]t|don['’]t really|['’]d) )expect ((?:(?!that\b|to\b)\S+ ){1,9}?)to ", re.IGNORECASE)
-_YES_BUT = re.compile(r"^(?P<granted>(?:\S+ ){3,}?\S+),? but (?P<point>(?!(?:not|can|cannot|to|also|only|in|if|is|are|was|will|would|should|have|has|do|does|did|on|at|for|with|rather|just|never|still|without)\b)(?:\S+ ){3,}\S+)$", re.DOTALL)
+_EXPECT = re.compile(
+    r"\bI( | (?:do|would|also|still|really|don['’]t|do not|wouldn['’]t|don['’]t really|"
+    r"['’]d) )expect ((?:(?!that\b|to\b)\S+ ){1,9}?)to ",
+    re.IGNORECASE,
+)
+_YES_BUT = re.compile(
+    r"^(?P<granted>(?:\S+ ){3,}?\S+),? but (?P<point>(?!(?:not|can|cannot|to|also|only|in|if|is|"
+    r"are|was|will|would|should|have|has|do|does|did|on|at|for|with|rather|just|never|still|"
+    r"without)\b)(?:\S+ ){3,}\S+)$",
+    re.DOTALL,
+)
 _COLON = re.compile(r"^(?=[^:]*\b(?:I|my|you|your|I['’]d)\b|(?:\S+ ){0,7}\S+:)[^:“\"]{3,80}: (?P<tail>.+)$", re.DOTALL)
-_BUT = re.compile(r"^(?:that['’]s not to say|i['’]m not|i agree|granted|sure|maybe|it['’]s true|of course|i (?:do )?(?:see|understand|get)|you['’]re right|fair enough|yes|ok)\b.*?,? but (?P<tail>.{20,})$", re.IGNORECASE | re.DOTALL)
+_BUT = re.compile(
+    r"^(?:that['’]s not to say|i['’]m not|i agree|granted|sure|maybe|it['’]s true|of course|"
+    r"i (?:do )?(?:see|understand|get)|you['’]re right|fair enough|yes|"
+    r"ok)\b.*?,? but (?P<tail>.{20,})$",
+    re.IGNORECASE | re.DOTALL,
+)
 _WHY = re.compile(r"^(?P<head>(?:\S+ ){1,5}\S+),? because (?P<tail>.{20,})$", re.IGNORECASE | re.DOTALL)
-_INSERTED = re.compile(r", \b(?:I (?:think|believe|suspect|guess|claim|expect|would say|feel|imagine|suppose)|in my (?:view|opinion)|it seems(?: to me)?|of course|after all|however|though|honestly|imh?o|as I said|for (?:example|instance)|I[’']d (?:say|argue|claim)),? ", re.IGNORECASE)
+_INSERTED = re.compile(
+    r", \b(?:I (?:think|believe|suspect|guess|claim|expect|would say|feel|imagine|suppose)|"
+    r"in my (?:view|opinion)|it seems(?: to me)?|of course|after all|however|though|honestly|"
+    r"imh?o|as I said|for (?:example|instance)|I[’']d (?:say|argue|claim)),? ",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
-    r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|particularly|as in|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
-    r", (?:but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
+    r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|"
+    r"particularly|as in|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
+    r", (?:but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|"
+    r"so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|"
+    r"and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _AUX = "is|are|was|were|will|would|can|could|should|must|may|might|has|have|does|do|did|shall|need|needn't|ought"
 _AUX_WORD = re.compile(rf"^({_AUX})(n['’]t)?$|^(won|can|shan)['’]t$|^cannot$", re.IGNORECASE)
-_ADVERB = re.compile(r"^(?:also|probably|likely|really|clearly|often|usually|still|always|already|simply|just|actually|obviously|certainly|definitely|generally|mostly|basically|quite|almost|even|surely|presumably|somehow|plausibly|currently|easily|only|never|hardly|rarely|ever)$", re.IGNORECASE)
-_BREAKS = frozenset("way that which who whom whose when if where because whether what how why while although though unless until than as and or but to , ; :".split())
-_LEADING = frozenset("once when if after before for in on at to with by from under during without within given while since over across".split())
+_ADVERB = re.compile(
+    r"^(?:also|probably|likely|really|clearly|often|usually|still|always|already|simply|just|"
+    r"actually|obviously|certainly|definitely|generally|mostly|basically|quite|almost|even|surely|"
+    r"presumably|somehow|plausibly|currently|easily|only|never|hardly|rarely|ever)$",
+    re.IGNORECASE,
+)
+_BREAKS = frozenset(
+    "way that which who whom whose when if where because whether what how why while although "
+    "though unless until than as and or but to , ; :".split()
+)
+_LEADING = frozenset(
+    "once when if after before for in on at to with by from under during without within given "
+    "while since over across".split()
+)
 _PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]e|[Mm]y|mine|myself|[Yy]ou|[Yy]our|yours|[Yy]ou['’]\w+)\b")
-_POINTS = re.compile(r"\b(?:this|that|these|those|it|its|they|them|their|he|she|him|his|her|such|former|latter|here|there['’]s|same|thing|one|ones)\b", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"(?:ed|en|been|had|done|made|said|got|gone|seen|known|shown|become|come|come|proven|led|left|lost|met|paid|put|read|run|set|built|sent|kept|held|found|brought|thought|taught|won)$", re.IGNORECASE)
-_VERBLESS = re.compile(rf"\b(?:{_AUX}|cannot|\w+s|\w+ed|\w+n['’]t|need|seem|make|take|give|have|want|mean|work|go|come|fail|help|lead|cause|show|think|know|let|get|keep|learn|like|love|cost|hurt|matter|depend|require|involve|tend)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:this|that|these|those|it|its|they|them|their|he|she|him|his|her|such|former|latter|"
+    r"here|there['’]s|same|thing|one|ones)\b",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r"(?:ed|en|been|had|done|made|said|got|gone|seen|known|shown|become|come|come|proven|led|left|"
+    r"lost|met|paid|put|read|run|set|built|sent|kept|held|found|brought|thought|taught|won)$",
+    re.IGNORECASE,
+)
+_VERBLESS = re.compile(
+    rf"\b(?:{_AUX}|cannot|\w+s|\w+ed|\w+n['’]t|need|seem|make|take|give|have|want|mean|work|go|"
+    rf"come|fail|help|lead|cause|show|think|know|let|get|keep|learn|like|love|cost|hurt|matter|"
+    rf"depend|require|involve|tend)\b",
+    re.IGNORECASE,
+)
 
 
 class Question(NamedTuple):
@@ -100,11 +197,26 @@ def proposition(sentence: str) -> Proposition:
         text, affirmed = why["tail"], True
     text = _INSERTED.sub(" ", text)
     text = _SHORT.sub(lambda m: f"{m[1]} {'is' if m[2] == 's' else 'are'}", text.rstrip(" .!?…;:,—–-"))
-    text = re.sub(r"^it is (?:often|usually|sometimes|generally|just|simply|also|indeed|certainly)? ?the case that ", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^it is (?:often|usually|sometimes|generally|just|simply|also|indeed|certainly)? ?the case that ",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     cut = _TAIL.sub("", text)
-    if re.search(r"\b(?:no|not|never|none|nobody|nothing)\b|n['’]t\b", cut) and re.match(r",? because\b", text[len(cut) :]):
+    if re.search(r"\b(?:no|not|never|none|nobody|nothing)\b|n['’]t\b", cut) and re.match(
+        r",? because\b", text[len(cut) :]
+    ):
         cut = text  # "no … because …" denies the whole, not its first half
-    if len(cut.split()) >= 4 and _VERBLESS.search(cut) and not re.match(r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b", text, re.IGNORECASE):
+    if (
+        len(cut.split()) >= 4
+        and _VERBLESS.search(cut)
+        and not re.match(
+            r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b",
+            text,
+            re.IGNORECASE,
+        )
+    ):
         text = cut
     return Proposition(_balanced(text.strip(" ,;:")), affirmed)
 
@@ -151,7 +263,19 @@ def _question(sentence: str, proper: frozenset[str]) -> Question:
         quality -= min(0.4, 0.02 * (len(words) - 26))
     if core.casefold().startswith("the way"):
         quality -= 0.3
-    if words[:1] and words[0].casefold() in ("either", "or", "where", "why", "how", "although", "though", "while", "because", "unless", "whereas"):
+    if words[:1] and words[0].casefold() in (
+        "either",
+        "or",
+        "where",
+        "why",
+        "how",
+        "although",
+        "though",
+        "while",
+        "because",
+        "unless",
+        "whereas",
+    ):
         quality -= 0.4
     if words[:1] and words[0].casefold() == "if" and "," not in core and " then " not in core and not _inner(words):
         quality -= 0.4
@@ -167,7 +291,7 @@ def _question(sentence: str, proper: frozenset[str]) -> Question:
 
 def _asked_of(sentence: str) -> str:
     """The question that quotes a claim as it stands."""
-    bare = fold(sentence).strip(" \"“”")
+    bare = fold(sentence).strip(' "“”')
     if len(bare.split()) > 40:
         bare = " ".join(bare.split()[:40]) + " …"
     return f"Does this hold: “{bare.rstrip('.')}”?"
@@ -178,7 +302,14 @@ def _low(core: str, proper: frozenset[str]) -> str:
     first = core.split(" ", 1)[0]
     bare = re.sub(r"['’]s$|[^\w]+$", "", first)
     second = core.split(" ", 2)[1:2]
-    keeps = (second and second[0][:1].isupper() and len(second[0]) > 2) or bare == "I" or first.startswith(("I'", "I’")) or sum(c.isupper() for c in bare) > 1 or bare in proper or not bare.isalpha()
+    keeps = (
+        (second and second[0][:1].isupper() and second[0][1:2].islower())
+        or bare == "I"
+        or first.startswith(("I'", "I’"))
+        or sum(c.isupper() for c in bare) > 1
+        or bare in proper
+        or not bare.isalpha()
+    )
     return core if keeps else core[:1].lower() + core[1:]
 
 
@@ -196,7 +327,11 @@ def _inverted(words: list[str], proper: frozenset[str]) -> tuple[str, bool] | No
         rest.insert(0, subject.pop())
     if subject and subject[0].casefold() in _LEADING:
         return None
-    if not subject or not rest or subject[0].casefold() in ("i", "you", "not", "nothing", "nobody", "no", "none", "neither"):
+    if (
+        not subject
+        or not rest
+        or subject[0].casefold() in ("i", "you", "not", "nothing", "nobody", "no", "none", "neither")
+    ):
         return None
     if re.search(rf"(?:\band|\bor|,) .*\b(?:{_AUX})\b", " ".join(rest)):
         return None

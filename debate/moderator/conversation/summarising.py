@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from debate.cruxes.grounding import ground
 from debate.moderator.conversation.candidates import Candidate, Material, candidate, crux, movers
-from debate.moderator.conversation.claims import Salience, claimness
-from debate.moderator.conversation.disputes import Dispute, disputes
+from debate.moderator.conversation.claims import Salience
+from debate.moderator.conversation.disputes import disputes
 from debate.moderator.conversation.exchange import Exchange, exchanges
 from debate.moderator.conversation.findings import (
     Concession,
@@ -37,7 +38,8 @@ _ALIKE = 0.55
 """From which likeness on two questions are one."""
 
 METHOD = (
-    "No model, English. Who answers whom was read off quotations, order and shared words; disagreement, concession and definition "
+    "No model, English. Who answers whom was read off quotations, order and shared words; "
+    "disagreement, concession and definition "
     "off set phrases; passages were ranked by BM25. Questions are the speakers' own claims turned into questions, and "
     "answers are extracts, so a point that nobody put in a sentence is not found."
 )
@@ -54,7 +56,9 @@ def summarise(conversation: Conversation, motion: str | None = None, judge: Judg
     said = own(parts)
     if len({s.speaker for s in said}) < 2:
         return _one_voice(conversation, motion)
-    weights = Weights(tuple(t for s in b.sentences for t in s.terms) for bs in parts.values() for b in bs if b.kind == "own")
+    weights = Weights(
+        tuple(t for s in b.sentences for t in s.terms) for bs in parts.values() for b in bs if b.kind == "own"
+    )
     judge = judge or LexicalJudge()
     linked = exchanges(conversation, parts, weights)
     material = Material(
@@ -72,7 +76,11 @@ def summarise(conversation: Conversation, motion: str | None = None, judge: Judg
 
 
 def _assembled(
-    conversation: Conversation, motion: str, parts: dict[int, tuple[Block, ...]], linked: Sequence[Exchange], material: Material
+    conversation: Conversation,
+    motion: str,
+    parts: dict[int, tuple[Block, ...]],
+    linked: Sequence[Exchange],
+    material: Material,
 ) -> Summary:
     """The summary of a conversation with at least two voices."""
     found = [candidate(d, material) for d in disputes(linked, material.salience, material.weights)]
@@ -112,7 +120,9 @@ def _without_verbal(kept: list[Candidate], disputed: Sequence[VerbalDispute]) ->
             out.append(c)
             continue
         text = f"{c.question.text} It turns on what is meant by “{word}”; see the disputes about words."
-        aside.append(Finding(text=text, seats=(pair[0].speaker, pair[1].speaker), quotes=(quote(pair[0]), quote(pair[1]))))
+        aside.append(
+            Finding(text=text, seats=(pair[0].speaker, pair[1].speaker), quotes=(quote(pair[0]), quote(pair[1])))
+        )
     return out, aside
 
 
@@ -125,10 +135,19 @@ def _is_about(c: Candidate, term: str) -> bool:
 def _with_residue(dispute: VerbalDispute, cruxes: Sequence[Crux]) -> VerbalDispute:
     """A dispute about a word with what its speakers dispute besides, where nobody says what is left."""
     seats = {s.seat for s in dispute.senses}
-    rest = next((c for c in cruxes if len(seats & {a.seat for a in c.answers}) > 1 and dispute.term.casefold() not in c.question.casefold()), None)
+    rest = next(
+        (
+            c
+            for c in cruxes
+            if len(seats & {a.seat for a in c.answers}) > 1 and dispute.term.casefold() not in c.question.casefold()
+        ),
+        None,
+    )
     if dispute.residue != NOT_STATED or rest is None:
         return dispute
-    return dispute.model_copy(update={"residue": f"Nobody says what is left; the same speakers also dispute: {rest.question}"})
+    return dispute.model_copy(
+        update={"residue": f"Nobody says what is left; the same speakers also dispute: {rest.question}"}
+    )
 
 
 def _cut_short(conversation: Conversation) -> str:
@@ -141,8 +160,17 @@ def _one_voice(conversation: Conversation, motion: str) -> Summary:
     """The summary where nobody answers anybody."""
     voices = sum(1 for _ in conversation.speakers)
     spoken = [s.speaker for s in conversation.turns if s.text.strip()]
-    why = "nobody says anything" if not spoken else f"only {spoken[0]} speaks" if len(set(spoken)) == 1 else "the turns hold nothing that one could dispute"
-    told = f"No crux found: {why}, and a crux takes two. {len(conversation.turns)} turns, {voices} speaker{'s' if voices != 1 else ''}."
+    why = (
+        "nobody says anything"
+        if not spoken
+        else f"only {spoken[0]} speaks"
+        if len(set(spoken)) == 1
+        else "the turns hold nothing that one could dispute"
+    )
+    told = (
+        f"No crux found: {why}, and a crux takes two. {len(conversation.turns)} turns, {voices} "
+        f"speaker{'s' if voices != 1 else ''}."
+    )
     return Summary(motion=motion, method=METHOD, overview=told)
 
 
@@ -154,19 +182,27 @@ def _proper(sentences: Sequence[Sentence], names: frozenset[str]) -> frozenset[s
         for word in re.findall(r"(?<=[a-z,;] )[^\W\d_]+", s.text):
             if word[1:].islower():
                 (capital if word[0].isupper() else small)[word.casefold()] += 1
-    return frozenset(w.capitalize() for w, n in capital.items() if n > small[w] and len(w) > 2) | frozenset(n.capitalize() for n in names)
+    return frozenset(w.capitalize() for w, n in capital.items() if n > small[w] and len(w) > 2) | frozenset(
+        n.capitalize() for n in names
+    )
 
 
 def _with_general_concessions(found: list[Candidate], conceded: Sequence[Concession]) -> list[Candidate]:
     """Candidates settled, in part or whole, by a concession that names no passage: the strongest one of the pair."""
-    from dataclasses import replace
-
     out = list(found)
     assigned = {id(c.granted) for c in found if c.granted is not None}
     for c in conceded:
         if not c.full or id(c) in assigned or (c.exchange and c.exchange.anchored):
             continue
-        pairs = [i for i, x in enumerate(out) if x.granted is None and c.sentence.speaker in x.dispute.speakers and (c.to in x.dispute.speakers) and x.dispute.best.turn <= c.sentence.turn and not _still_contests(c.sentence.speaker, c.sentence.turn, x)]
+        pairs = [
+            i
+            for i, x in enumerate(out)
+            if x.granted is None
+            and c.sentence.speaker in x.dispute.speakers
+            and (c.to in x.dispute.speakers)
+            and x.dispute.best.turn <= c.sentence.turn
+            and not _still_contests(c.sentence.speaker, c.sentence.turn, x)
+        ]
         if pairs:
             best = max(pairs, key=lambda i: (out[i].strength, -i))
             out[best] = replace(out[best], granted=c, status="partly resolved" if c.reserved else "resolved")
@@ -187,9 +223,12 @@ def _merged(found: Sequence[Candidate], weights: Weights) -> list[Candidate]:
     return out
 
 
-def _sifted(found: Sequence[Candidate], material: Material, conversation: Conversation) -> tuple[list[Candidate], list[Finding]]:
+def _sifted(
+    found: Sequence[Candidate], material: Material, conversation: Conversation
+) -> tuple[list[Candidate], list[Finding]]:
     """Candidates that are cruxes, and findings on those that only look like it."""
-    kept, aside = [], []
+    kept: list[Candidate] = []
+    aside: list[Finding] = []
     goes_on = any(c.status in ("open", "partly resolved") and c.strength >= _WEAK for c in found)
     plain = sum(1 for c in found if c.question.quality >= 0.5 and c.strength >= _WEAK)
     for c in found:
@@ -199,11 +238,15 @@ def _sifted(found: Sequence[Candidate], material: Material, conversation: Conver
         seats = (c.dispute.claim.speaker, c.dispute.counter.speaker)
         quotes = (quote(c.dispute.claim), quote(c.dispute.counter))
         if c.status == "dissolved":
-            aside.append(Finding(text=f"{c.question.text} A misunderstanding that was cleared up.", seats=seats, quotes=quotes))
+            aside.append(
+                Finding(text=f"{c.question.text} A misunderstanding that was cleared up.", seats=seats, quotes=quotes)
+            )
         elif c.status == "resolved" and c.granted is None:
             aside.append(Finding(text=f"{c.question.text} The answer was accepted.", seats=seats, quotes=quotes))
         elif c.status == "resolved" and short and c.granted is not None and not goes_on:
-            text = f"{c.question.text} {c.granted.sentence.speaker} gave the point up in turn {c.granted.sentence.turn}."
+            text = (
+                f"{c.question.text} {c.granted.sentence.speaker} gave the point up in turn {c.granted.sentence.turn}."
+            )
             aside.append(Finding(text=text, seats=seats, quotes=(*quotes, quote(c.granted.sentence))))
         elif c.strength >= _WEAK or (not kept and c.contest >= 0.5 and c.strength >= 0.3):
             kept.append(c)
@@ -213,7 +256,13 @@ def _sifted(found: Sequence[Candidate], material: Material, conversation: Conver
         for c in about:
             who = _third_party(c, material)
             text = f"What {who} holds: a dispute about somebody outside the conversation, not about what is so."
-            aside.append(Finding(text=text, seats=(c.dispute.claim.speaker, c.dispute.counter.speaker), quotes=(quote(c.dispute.claim), quote(c.dispute.counter))))
+            aside.append(
+                Finding(
+                    text=text,
+                    seats=(c.dispute.claim.speaker, c.dispute.counter.speaker),
+                    quotes=(quote(c.dispute.claim), quote(c.dispute.counter)),
+                )
+            )
     return kept, aside
 
 
@@ -242,15 +291,17 @@ def _rests(kept: Sequence[Candidate]) -> list[tuple[str, ...]]:
         under = [
             f"crux-{j + 1}"
             for j, o in enumerate(kept)
-            if j != i and o.dispute.best.turn > c.dispute.best.turn and any(id(s) in replies for s in o.dispute.best.passage)
+            if j != i
+            and o.dispute.best.turn > c.dispute.best.turn
+            and any(id(s) in replies for s in o.dispute.best.passage)
         ]
         out.append(tuple(under))
     return out
 
 
-def _unique(findings: object) -> list[Finding]:
+def _unique(findings: Iterable[Finding]) -> list[Finding]:
     out: dict[tuple[object, ...], Finding] = {}
-    for f in findings:  # type: ignore[attr-defined]
+    for f in findings:
         out.setdefault((f.text, f.quotes), f)
     return list(out.values())[:8]
 
@@ -293,11 +344,3 @@ def _why_none(summary: Summary, linked: Sequence[Exchange]) -> str:
     if asked:
         return "the exchange is questions and answers, and nobody disputes a claim of another"
     return "nobody disputes a claim of another in words that can be found without a model"
-
-
-def strongest_claim(sentences: Sequence[Sentence], salience: Salience) -> Sentence | None:
-    """The sentence that best states a claim; None if there is none."""
-    return max(sentences, key=lambda s: claimness(s, salience), default=None)
-
-
-__all__ = ["METHOD", "MOST_CRUXES", "Crux", "Dispute", "summarise"]

@@ -30,7 +30,32 @@ _STOP = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ENDINGS = ("ization", "isation", "ational", "fulness", "ousness", "iveness", "ments", "ment", "ness", "ingly", "edly", "ally", "al", "ings", "ing", "ies", "ied", "ers", "ely", "ed", "es", "ly", "er", "s")
+_ENDINGS = (
+    "ization",
+    "isation",
+    "ational",
+    "fulness",
+    "ousness",
+    "iveness",
+    "ments",
+    "ment",
+    "ness",
+    "ingly",
+    "edly",
+    "ally",
+    "al",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "ely",
+    "ed",
+    "es",
+    "ly",
+    "er",
+    "s",
+)
 
 
 def stem(word: str) -> str:

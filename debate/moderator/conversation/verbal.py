@@ -20,7 +20,8 @@ _NAMED = [
         rf"\bmeans? by (?:the (?:word|term) )?{_TERM}(?=[.,;:?!)]|$| (?:here|in|and|is|then)\b)",
         rf"\b(?:the|this|that) (?:word|term|label) {_QUOTED}",
         rf"\b(?:definition|meaning|notion|sense)s? of (?:the (?:word|term) )?{_QUOTED}",
-        rf"\b(?:definition|meaning) of (?:the word |the term )?{_TERM}(?=[.,;:?!)]|$| (?:here|in|and|is|can|that|matters?)\b)",
+        rf"\b(?:definition|meaning) of (?:the word |the term )?{_TERM}(?=[.,;:?!)]|$| (?:here|in|and|"
+        rf"is|can|that|matters?)\b)",
         rf"\bthe (?:exact )?(?:word|term) {_TERM}(?=[.,;:?!)]|$| (?:here|in|and|is|can|means)\b)",
         rf"\b(?:notions|senses|meanings|kinds|definitions) of {_TERM}(?=[.,;:?!)]|$)",
         rf"{_QUOTED} as a synonym",
@@ -35,21 +36,30 @@ _NAMED = [
     )
 ]
 _GIVES = re.compile(
-    r"\b(?:I(?:['’]m| am| was) (?:\w+ )?(?:thinking of|referring to|talking about)|I (?:\w+ )?mean\b|what I (?:mean|call)|to me\b|in the sense|I(?:['’]d| would) (?:still |also |only )?call|I take|"
-    r"something like|as in\b|means? that|is when|refers? to|from (?:an?|the|this|my) (?:[\w-]+ ){0,5}?(?:perspective|point of view|standpoint)|for the notion)\b",
+    r"\b(?:I(?:['’]m| am| was) (?:\w+ )?(?:thinking of|referring to|talking about)|"
+    r"I (?:\w+ )?mean\b|what I (?:mean|call)|to me\b|in the sense|I(?:['’]d| would) (?:still |"
+    r"also |only )?call|I take|"
+    r"something like|as in\b|means? that|is when|refers? to|from (?:an?|the|this|"
+    r"my) (?:[\w-]+ ){0,5}?(?:perspective|point of view|standpoint)|for the notion)\b",
     re.IGNORECASE,
 )
 _RESIDUE = re.compile(
-    r"\b(?:what (?:to|do (?:you|we)|would you|does (?:it|that)) predict|what predictions|predictions? differ|does it matter (?:whether|what|if)|whatever (?:we|you) call|the question (?:then )?is|the real question|"
+    r"\b(?:what (?:to|do (?:you|we)|would you|does (?:it|that)) predict|what predictions|"
+    r"predictions? differ|does it matter (?:whether|what|if)|whatever (?:we|you) call|"
+    r"the question (?:then )?is|the real question|"
     r"either way|regardless of|even so|still differ|what I care about|what matters|call it what you)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:mean(?:s|t)? by|by .{1,40}?(?:I|you|we) (?:\w+ )?means?|definition|ambiguous|synonym|taboo\w*|ban\b|banned|count(?:s|ed)? as|two (?:\w+ )?(?:notions|senses|meanings|kinds)|the (?:word|term)|"
+    r"\b(?:mean(?:s|t)? by|by .{1,40}?(?:I|you|we) (?:\w+ )?means?|definition|ambiguous|synonym|"
+    r"taboo\w*|ban\b|banned|count(?:s|ed)? as|two (?:\w+ )?(?:notions|senses|meanings|kinds)|"
+    r"the (?:word|term)|"
     r"I was referring to|I(?:['’]d| would) (?:still |not )?call|wouldn['’]t call|don['’]t call)",
     re.IGNORECASE,
 )
-_EMPTY = frozenset("that this it them those these you something what which the a an so one course way sort kind".split())
+_EMPTY = frozenset(
+    "that this it them those these you something what which the a an so one course way sort kind".split()
+)
 
 
 def verbal_disputes(sentences: Sequence[Sentence], most: int = 3) -> list[VerbalDispute]:
@@ -62,7 +72,7 @@ def verbal_disputes(sentences: Sequence[Sentence], most: int = 3) -> list[Verbal
                 key = " ".join(stem(w) for w in term.casefold().split())
                 named[key].append(s)
                 shown.setdefault(key, term)
-    out = []
+    out: list[VerbalDispute] = []
     for key in sorted(named, key=lambda k: (-len({id(s) for s in named[k]}), -len(k), named[k][0].turn)):
         dispute = _dispute(key, shown[key], named[key], sentences)
         if dispute and not any(_same(key, other.term) for other in out):
