@@ -225,6 +225,15 @@ def test_no_point_is_lost_and_few_are_weighed(record: Record, terms: Terms) -> N
     assert model.asked <= CANDIDATES * (1 + len(REFERENCES))
 
 
+def test_an_opening_keeps_the_order_of_the_author(record: Record, terms: Terms) -> None:
+    found = points(record, record.order[1], {})
+    slot = Slot(role="thesis", points=found, most=3)
+    liked = WordModel(liked=words(record.position(found[2].position).gist))
+    chosen = order(record, slot, liked, terms)[:3]
+    assert found[2].position in chosen
+    assert chosen == [p.position for p in found if p.position in chosen]
+
+
 def test_a_slot_without_a_choice_asks_no_model(record: Record, terms: Terms) -> None:
     only = points(record, record.order[1], {})[0]
     model = WordModel()

@@ -74,7 +74,10 @@ class Weigher:
             score = first[n] + EVIDENCE * _cut(gain - middle) + self._noise(slot.points[n])
             best.append(Weighed(slot.points[n], round(score, 4), True))
         last = [Weighed(slot.points[n], round(first[n], 4), False) for n in rest]
-        return [*sorted(best, key=lambda w: -w.score), *last]
+        best.sort(key=lambda w: -w.score)
+        if slot.role == "thesis":  # the model may choose what an opening holds; its order is the author's
+            best[: slot.most] = sorted(best[: slot.most], key=lambda w: slot.points.index(w.point))
+        return [*best, *last]
 
     def heard(self, slot: Slot) -> Heard:
         """What a slot answers: the other's position that it restates, else that the turn takes up, else the question
