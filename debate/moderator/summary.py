@@ -59,7 +59,7 @@ def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Cr
     out: list[tuple[Crux, Issue]] = []
     for issue in agenda.chosen:
         sides = [s for s in issue.held if evidence.best(issue, s)]
-        if len({issue.stance[s] for s in sides if decided(issue.stance[s])}) < 2:
+        if not issue.divides(sides):
             continue
         if not any(issue.load[s] >= LEANS for s in sides):
             continue
@@ -78,7 +78,7 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
         crux_for=tuple(s for s in sides if issue.load[s] >= LEANS),
         why=" ".join(_why(record, agenda, issue, s) for s in sides),
         status="open",
-        settled_by=_settled(record, evidence, issue, sides),
+        settled_by=_settled(record, agenda, evidence, issue, sides),
         strength=issue.strength,
         strength_from=f"load-bearing ({loads}), opposite answers, argued in {numbered(turns)}",
         value=_value(record, agenda, issue, sides),
@@ -140,11 +140,12 @@ def _path(persona: Persona, holding: Sequence[str], root: str | None) -> tuple[s
     return None
 
 
-def _settled(record: Record, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> str:
+def _settled(record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> str:
     """What each side said would settle it: movers, conditions and forecasts that were spoken, quoted."""
+    elsewhere = {i.question.id for i in agenda.chosen} - {issue.question.id}
     out = []
     for seat in sides:
-        said = evidence.movers(issue, seat)[:2]
+        said = evidence.movers(issue, seat, elsewhere)[:2]
         bases = {s.ref: m.basis for s in said if (m := record.position(s.ref).mover) and s.part == "mover"}
         quoted = "; ".join(
             f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.part == 'mover' else ''})" for s in said
@@ -267,6 +268,11 @@ def _no_crux(record: Record, agenda: Agenda) -> str:
             "No crux was found: the files share no question, so that nothing on record shows where the speakers "
             "exclude each other."
         )
+    if not agenda.ranked and agenda.parting:
+        return (
+            "No crux was found: the speakers part on the motion itself, and on no question beneath it do their files "
+            "exclude each other."
+        )
     if not agenda.ranked:
         return "No crux was found: on every question that both answer, the speakers take the same side or none."
     return "No crux was found: the questions on which the files differ were not argued from both sides."
@@ -308,7 +314,7 @@ def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
 
 def _common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
     for issue in agenda.common:
-        by_seat = {s: evidence.best(issue, s, 1) for s in issue.held if decided(issue.stance[s])}
+        by_seat = {s: evidence.best(issue, s, 1, granted=True) for s in issue.held if decided(issue.stance[s])}
         speakers = [s for s, said in by_seat.items() if said]
         if len(speakers) > 1:
             text = f"{issue.question.text} Both answer {stance_words(issue, speakers[0])}."
@@ -398,7 +404,7 @@ def _not_cruxes(record: Record, agenda: Agenda, evidence: Evidence, cruxes: Sequ
             continue
         said: dict[str, list[Said]] = {s: evidence.best(issue, s, 1) for s in issue.held}
         speakers = [s for s, found in said.items() if found]
-        if len({issue.stance[s] for s in speakers if decided(issue.stance[s])}) < 2:
+        if not issue.divides(speakers):
             continue
         why = (
             "neither conclusion on the motion leans on it"
@@ -432,8 +438,5 @@ def numbered(turns: Sequence[int]) -> str:
             runs[-1].append(turn)
         else:
             runs.append([turn])
-    words = [
-        f"{r[0]} to {r[-1]}" if len(r) > 2 else " and ".join(map(str, r)) if len(runs) == 1 else ", ".join(map(str, r))
-        for r in runs
-    ]
+    words = [w for r in runs for w in ([f"{r[0]} to {r[-1]}"] if len(r) > 2 else map(str, r))]
     return ("turn " if len(turns) == 1 else "turns ") + _joined(words)

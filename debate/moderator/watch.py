@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from debate.events import Intervention, Target
 from debate.moderator.evidence import Evidence
 from debate.plan.agenda import Agenda, Issue
-from debate.plan.duties import sense_in
+from debate.plan.duties import grounds, sense_in
 from debate.plan.formats import Step
 from debate.plan.record import Record
 from debate.text import capitalised
@@ -28,7 +28,7 @@ def intervene(record: Record, agenda: Agenda, step: Step, last_round: int, endin
     if opening and (step.first or opening == "descend") and (move := _OPENERS[opening](record, agenda)):
         return move
     if step.round <= 1 and not ending:
-        return _return(record)
+        return _paraphrase(record) or _return(record)
     if step.stage.move == "close" and not ending:
         return None
     rules: list[Callable[[], Intervention | None]] = [
@@ -108,7 +108,8 @@ def _return(record: Record) -> Intervention | None:
 
 
 _SPLITS = re.compile(
-    r"\b(?:two|three|several|different) (?:senses|meanings|notions|kinds|readings)\b|\bin (?:one|another|a different) sense\b",
+    r"\b(?:two|three|several|different) (?:senses|meanings|notions|kinds|readings)\b"
+    r"|\bin (?:one|another|a different) sense\b",
     re.IGNORECASE,
 )
 
@@ -204,7 +205,7 @@ def _mover(record: Record, agenda: Agenda) -> Intervention | None:
         for issue in agenda.ranked:
             turns = stood(record, issue)
             sides = [s for s, ts in turns.items() if len(ts) >= need and s not in record.out]
-            if len(sides) > 1 and not _asked_before(record, "mover", question=issue.question.id):
+            if issue.divides(sides) and not _asked_before(record, "mover", question=issue.question.id):
                 return _new(
                     record,
                     "mover",
@@ -222,8 +223,10 @@ def _descend(record: Record, agenda: Agenda) -> Intervention | None:
     """Two seats have answered one question in opposite ways: what does each answer rest on?"""
     for issue in agenda.ranked:
         turns = {s: ts for s, ts in stood(record, issue).items() if ts and s not in record.out}
-        if len(turns) < 2 or _asked_before(record, "descend", question=issue.question.id):
+        if not issue.divides(turns) or _asked_before(record, "descend", question=issue.question.id):
             continue
+        if not all(any(grounds(record, agenda, s, issue.question.id)) for s in turns):
+            continue  # somebody would have to say that nothing is on file, which helps nobody
         return _new(
             record,
             "descend",

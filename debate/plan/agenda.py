@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from debate.events import Header
-from debate.persona.model import Persona, Question, agree, decided, opposed
+from debate.persona.model import Persona, Question, agree, camp, decided, opposed
 
 _STRENGTH = {"first-hand": 1.0, "probable": 0.6, "reported": 0.2, "superseded": 0.0, "retracted": 0.0}
 
@@ -28,6 +28,8 @@ class Issue:
 
     question: Question
     held: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, str]
+    """The side that each of these positions takes."""
     stance: Mapping[str, str]
     load: Mapping[str, float]
     contest: float
@@ -40,6 +42,15 @@ class Issue:
     def opposed(self) -> bool:
         """Whether two seats take sides that exclude each other."""
         return self.contest == 1.0
+
+    def divides(self, seats: Iterable[str]) -> bool:
+        """Whether two of some seats take sides that exclude each other."""
+        stances = [self.stance[s] for s in seats if s in self.stance]
+        return any(opposed(a, b) for n, a in enumerate(stances) for b in stances[n + 1 :])
+
+    def sided(self, seat: str) -> tuple[str, ...]:
+        """The seat's positions whose own answer is the seat's stance: what may stand as its answer."""
+        return tuple(r for r in self.held.get(seat, ()) if self.answers[r] == camp(self.stance[seat]))
 
     @property
     def shared(self) -> bool:
@@ -68,9 +79,18 @@ class Agenda:
         return frozenset(q for q, i in self.issues.items() if len(i.held) > 1)
 
     @cached_property
+    def topic(self) -> frozenset[str]:
+        """Questions of this debate: those that two seats answer and that lead to the motion or are chosen."""
+        chosen = {i.question.id for i in self.chosen}
+        return frozenset(q for q in self.met if q in chosen or self.issues[q].depth < 99)
+
+    @cached_property
     def ranked(self) -> list[Issue]:
-        """Issues on which seats exclude each other, strongest first; the motion's own question is not one."""
+        """Issues on which seats exclude each other, strongest first; the motion's own only where there is no other."""
         found = [i for i in self.issues.values() if i.opposed and i.question.id != self.root]
+        root = self.issues.get(self.root or "")
+        if not found and root is not None and root.opposed:
+            return [root]  # nothing beneath the motion divides the files: they part on the motion itself
         found = [replace(i, strength=round(min(1.0, i.strength * self._carried(i, found)), 4)) for i in found]
         return sorted(found, key=lambda i: (-i.strength, i.question.id))
 
@@ -84,6 +104,12 @@ class Agenda:
         parent = issue.question.under
         siblings = sum(i.question.under == parent for i in among)
         return 1.07 if parent in here and siblings == 1 else 1.0
+
+    @cached_property
+    def parting(self) -> list[Issue]:
+        """Where the seats part: the ranked issues, or the motion's own question where it alone divides them."""
+        motion = self.issues.get(self.root or "")
+        return self.ranked or ([motion] if motion and motion.opposed else [])
 
     @cached_property
     def chosen(self) -> list[Issue]:
@@ -109,12 +135,14 @@ class Agenda:
     def _issue(self, question: Question) -> Issue:
         depth = descent(self.questions, question.id, self.root)
         held: dict[str, tuple[str, ...]] = {}
+        answers: dict[str, str] = {}
         stance: dict[str, str] = {}
         load: dict[str, float] = {}
         for seat, persona in self.seats.items():
             mine = holders(persona, question.id)
             if mine:
                 held[seat] = tuple(f"{persona.id}/{p}" for p in mine)
+                answers |= {f"{persona.id}/{p}": camp(persona.positions[p].answers[question.id]) for p in mine}
                 stance[seat] = overall(persona, mine, question.id)
                 load[seat] = self._load(persona, mine, depth)
         stances = list(stance.values())
@@ -125,9 +153,8 @@ class Agenda:
         engaged = self._engaged(held, question.id)
         loads = sorted(load.values(), reverse=True)[:2]
         mean = math.sqrt(loads[0] * loads[1]) if len(loads) == 2 else 0.0
-        return Issue(
-            question, held, stance, load, contest, engaged, round(contest * mean * (0.75 + 0.25 * engaged), 4), depth
-        )
+        strength = round(contest * mean * (0.75 + 0.25 * engaged), 4)
+        return Issue(question, held, answers, stance, load, contest, engaged, strength, depth)
 
     def _load(self, persona: Persona, mine: list[str], depth: int) -> float:
         near = {0: 0.45, 1: 0.45, 2: 0.4, 3: 0.34, 4: 0.28}.get(depth, 0.24 if depth < 99 else 0.05)
