@@ -1,4 +1,4 @@
-"""A dispute made into a crux: its question, both sides' answers the right way round, what it rests on and how strong."""
+"""A dispute made into a crux: its question, both sides' answers the right way round, its load and strength."""
 
 from __future__ import annotations
 
@@ -314,7 +314,7 @@ def shortened(text: str) -> str:
 
 
 def movers(found: Sequence[Candidate], material: Material) -> list[list[Sentence]]:
-    """For each candidate, what its disputants say would settle it or change a mind: each sentence where it fits best."""
+    """For each candidate, what its disputants say would settle it; each sentence goes where it fits best."""
     out: list[list[tuple[float, Sentence]]] = [[] for _ in found]
     for s in material.sentences:
         if "mover" not in s.marks or len(s.text.split()) < 6 or s.marks & {"order", "about words"}:

@@ -17,13 +17,13 @@ from debate.moderator.conversation.terms import Weights
 CONTESTED, QUOTED = 0.38, 0.3
 """From which contest on an exchange counts as a disagreement; quoting a passage to answer it lowers the bar."""
 _ALIKE, _SAME_PASSAGE, _SAME_THREAD = 0.36, 0.12, 0.26
-"""From which likeness on two exchanges are about one thing: anywhere, about one passage, the one replying to the other."""
+"""From which likeness on two exchanges are about one thing: anywhere, of one passage, one replying to the other."""
 _RETOLD = re.compile(
     r"\b(?:in (?:the|your) (?:post|comment|piece|article)|you (?:say|said|claim|claimed|argue|"
     r"argued|wrote)|you['’]re saying)\b",
     re.IGNORECASE,
 )
-"""A claim that only retells the other's view; if its owner rejects the retelling, that is a misreading and no dispute."""
+"""The other's view retold; if its owner rejects the retelling, that is a misreading and no dispute."""
 _PER_GROUP = 4
 """How many of the exchanges about one thing are looked at for claims of their own."""
 _FOLLOWED, _SPAN = 2, 60

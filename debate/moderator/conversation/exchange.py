@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences, tokens
 from debate.moderator.conversation.terms import Weights
@@ -41,7 +42,7 @@ _STEPS = {
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
-    """A passage and the reply to it. `anchored`: the reply quotes the passage; `contest`: 0 (accepted) to 1 (denied)."""
+    """A passage and the reply to it. `anchored`: the reply quotes it; `contest`: 0 (accepted) to 1 (denied)."""
 
     turn: int
     speaker: str
@@ -53,7 +54,7 @@ class Exchange:
     differs: bool = False
     """Whether its turn says that the two views differ, or where."""
     flips: bool = False
-    """Whether a sentence of the reply denies, or affirms, in nearly the same words what the passage affirms, or denies."""
+    """Whether a sentence of the reply denies what the passage affirms, or affirms what it denies, in like words."""
     general: bool = False
     """Whether it answers a turn as a whole, with no passage that it is most about."""
 
@@ -110,14 +111,10 @@ def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], w
 
 def _flips(exchange: Exchange, weights: Weights) -> bool:
     """Whether two sentences share most of their subject, and one of them is negated."""
-    for said in exchange.reply[:4]:
-        for there in exchange.passage:
-            if ("negation" in said.marks) != ("negation" in there.marks) and not (said.asks or there.asks):
-                if (
-                    len(set(said.terms) & set(there.terms)) >= 1
-                    and weights.likeness(said.subject, there.subject) >= 0.3
-                ):
-                    return True
+    for said, there in product(exchange.reply[:4], exchange.passage):
+        opposed = ("negation" in said.marks) != ("negation" in there.marks) and not (said.asks or there.asks)
+        if opposed and said.subject & there.subject and weights.likeness(said.subject, there.subject) >= 0.3:
+            return True
     return False
 
 
@@ -197,7 +194,7 @@ def _fragments(quotes: Sequence[Block], whole: Sequence[Sentence]) -> list[Sente
 
 
 def _with_claim(passage: list[Sentence], parts: dict[int, tuple[Block, ...]]) -> list[Sentence]:
-    """A quoted passage; where it only asks or names a subject, with the rest of its paragraph, which says what the question is about."""
+    """A quoted passage; where it only asks or names a subject, with the rest of its paragraph."""
     if not all(
         s.asks or "wonders" in s.marks or (len(s.text.split()) < 12 and s.text.endswith(("...", "…"))) for s in passage
     ):

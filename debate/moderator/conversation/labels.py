@@ -42,12 +42,13 @@ _PART = re.compile(r"[^\s:,;!?\"“”<>()\[\]{}=/\\|]+")
 
 NOT_NAMES = frozenset(
     """edit edited update updated note notes nb n.b tl;dr tldr tl summary example examples source sources re disclaimer
-    warning http https conclusion step option problem problems failure claim claims reason reasons pro pros con cons also
+    warning http https conclusion step option problem problems failure claim claims reason reasons pro pros con cons
+    also
     however background context caveat aside ps p.s pps upshot meta quote question questions answer answers point points
     premise argument objection reply response result results evidence prediction hypothesis theory fact facts idea ideas
     thought thoughts proposal suggestion reminder correction clarification definition epistemic status todo fyi btw imo
     imho ok okay well yes no so but and or if because then now first firstly second secondly third thirdly finally last
-    lastly next here there this that these those it which what why how when where who whose is are was were the a-side my
+    lastly next here there this that these those it which what why how when where who whose is are was were the my
     our your their his her its view views position motion topic title subject date time place participants speakers
     moderator-note transcript abstract introduction intro appendix references links link see cf e.g i.e eg ie spoiler
     content trigger tw cw in on at for from to with without as by of about against under over most more less some many

@@ -39,8 +39,7 @@ _PATTERNS: Mapping[str, str] = {
         |naive|disaster|waste)\b
         | \b(?:is|are)(?:n['’]t|\ not)\ (?:\w+\ ){{0,2}}(?:true|right|correct|relevant|accurate|the\ case|so
         |obvious|clear|how|what|why|my)\b
-        | \bthat(?:['’]s|\ is)\ (?:just\ |simply\ |really\ |quite\ )?not\b | \bit(?:['’]s|\ is)\ (?:just\ 
-        |simply\ |really\ )?not\b | \bnot\ (?:quite\ )?my\ (?:position|view|claim|argument)\b
+        | \bthat(?:['’]s|\ is)\ (?:just\ |simply\ |really\ |quite\ )?not\b | \bit(?:['’]s|\ is)\ (?:just\ |simply\ |really\ )?not\b | \bnot\ (?:quite\ )?my\ (?:position|view|claim|argument)\b
         | \b(?:this|that|it)\ (?:seems|is|sounds|looks)\ (?:\w+\ ){{0,2}}(?:unlikely|implausible|doubtful
         |dubious|far-fetched)\b | \bI(?:['’]m|\ am)\ (?:\w+\ )?(?:opposed|against)\b | \bI\ (?:find|think
         |consider)\ (?:it|that|this)\ (?:\w+\ )?(?:unlikely|implausible|doubtful)\b | \bis\ unlikely\b
@@ -127,8 +126,28 @@ _PATTERNS: Mapping[str, str] = {
         |ally)?\b|count(?:s|ed|ing)?\ as\b|the\ [\"“][^\"”]{2,60}[\"”]\ definition|the\ notion\ I\ was
         |terminolog\w+|I\ (?:would|wouldn['’]t|don['’]t|do\ not)\ call\ (?:that|it|this)|what\ counts\ as
         |(?:don['’]t|not)\ use\ the\ word|call\ it\ what\ you|verbal\ (?:dispute|disagreement))""",
-    "mover": rf"""\b(?:(?:would|might|could|will|['’]d)\ (?:\w+\ )?(?:change|shift|move)\ (?:my|your|his|her|their)\ (?:mind|view|estimate|opinion)|(?:would|['’]d)\ (?:\w+\ )?(?:convince|persuade|sway)\ (?:me|you|us)|I(?:['’]d|\ would)\ (?:\w+\ )?(?:update|change\ my\ mind|reconsider|be\ (?:\w+\ )?(?:convinced|persuaded|hopeful|shocked|surprised|more\ \w+|less\ \w+))|what\ (?:would|it\ would|evidence\ would)\ (?:it\ )?(?:take|change|convince|move|need)|if\ you\ (?:\w+\ )?(?:show|showed|can\ show|could\ show)\ me|show\ me|(?:I(?:['’]ll|['’]d|\ will|\ would)|then\ I)\ (?:\w+\ )?(?:agree|concede|believe|switch|come\ round|give\ in|eat\ my)|wait\ and\ see|key\ (?:empirical\ )?question|(?:one|the|a)\ (?:good\ |simple\ |obvious\ )?(?:test|experiment)\ (?:would|is|here|that\ would|to\ (?:settle|tell))|(?:one|the)\ way\ to\ (?:tell|test|settle|find\ out)|without\ experiments|can\ (?:we|you)\ distinguish|counter-?example|what\ observations|easy\ to\ (?:test|check|settle)|(?:we|you|let['’]s)\ (?:could|can|should|might)\ (?:just\ )?(?:measure|test|check|try\ it|count)\b|let['’]s\ (?:just\ )?(?:measure|test|check|try\ it|count)\b|would\ settle|settle\ (?:it|this|that)|we['’]ll\ (?:see|know|find\ out)|unless\ (?:you|someone|somebody|we|they|the|there)\ (?:\w+\ ){0, 3}(?:show|shows|prove|proves|find|finds|evidence|data))""",
-    "stance": rf"""\b(?:I(?:['’]m|\ am)?\ {_ADV}(?:{_HOLD}|confident|sure|certain|sceptical|skeptical|optimistic|pessimistic|worried|convinced|unconvinced|unsure|in\ favou?r|against|opposed|for)\b|I(?:['’]d|\ would)\ {_ADV}(?:{_HOLD}|argue|rather|be)\b|I\ {_NOT}\ {_ADV}{_HOLD}|in\ my\ (?:view|opinion|experience|book)|on\ my\ (?:model|view)|from\ my\ perspective|my\ (?:\w+\ )?(?:view|claim|sense|guess|position|take|impression|point|worry|concern|hope|best\ guess|core\ thesis|p\(?doom\)?|perspective)\ (?:is|are|was)|it\ seems\ (?:\w+\ ){{0,2}}(?:to\ me|likely|unlikely|clear|obvious|plausible)|seems\ to\ me|looks\ to\ me|IMHO|IMO|I\ prefer|we\ should|we\ shouldn['’]t|we\ (?:must|need\ to|ought))""",
+    "mover": r"""\b(?:(?:would|might|could|will|['’]d)\ (?:\w+\ )?(?:change|shift|move)\ (?:my|your|his|her
+        |their)\ (?:mind|view|estimate|opinion)|(?:would|['’]d)\ (?:\w+\ )?(?:convince|persuade|sway)\ (?:me
+        |you|us)|I(?:['’]d|\ would)\ (?:\w+\ )?(?:update|change\ my\ mind|reconsider|be\ (?:\w+\ )?(?:convinced
+        |persuaded|hopeful|shocked|surprised|more\ \w+|less\ \w+))|what\ (?:would|it\ would
+        |evidence\ would)\ (?:it\ )?(?:take|change|convince|move|need)|if\ you\ (?:\w+\ )?(?:show|showed
+        |can\ show|could\ show)\ me|show\ me|(?:I(?:['’]ll|['’]d|\ will|\ would)|then\ I)\ (?:\w+\ )?(?:agree
+        |concede|believe|switch|come\ round|give\ in|eat\ my)|wait\ and\ see|key\ (?:empirical\ )?question
+        |(?:one|the|a)\ (?:good\ |simple\ |obvious\ )?(?:test|experiment)\ (?:would|is|here|that\ would
+        |to\ (?:settle|tell))|(?:one|the)\ way\ to\ (?:tell|test|settle|find\ out)|without\ experiments
+        |can\ (?:we|you)\ distinguish|counter-?example|what\ observations|easy\ to\ (?:test|check|settle)|(?:we
+        |you|let['’]s)\ (?:could|can|should|might)\ (?:just\ )?(?:measure|test|check|try\ it|count)\b
+        |let['’]s\ (?:just\ )?(?:measure|test|check|try\ it|count)\b|would\ settle|settle\ (?:it|this|that)
+        |we['’]ll\ (?:see|know|find\ out)|unless\ (?:you|someone|somebody|we|they|the
+        |there)\ (?:\w+\ ){0,3}(?:show|shows|prove|proves|find|finds|evidence|data))""",
+    "stance": rf"""\b(?:I(?:['’]m|\ am)?\ {_ADV}(?:{_HOLD}|confident|sure|certain|sceptical|skeptical
+        |optimistic|pessimistic|worried|convinced|unconvinced|unsure|in\ favou?r|against|opposed|for)\b
+        |I(?:['’]d|\ would)\ {_ADV}(?:{_HOLD}|argue|rather|be)\b|I\ {_NOT}\ {_ADV}{_HOLD}|in\ my\ (?:view
+        |opinion|experience|book)|on\ my\ (?:model|view)|from\ my\ perspective|my\ (?:\w+\ )?(?:view|claim
+        |sense|guess|position|take|impression|point|worry|concern|hope|best\ guess|core\ thesis|p\(?doom\)?
+        |perspective)\ (?:is|are|was)|it\ seems\ (?:\w+\ ){{0,2}}(?:to\ me|likely|unlikely|clear|obvious
+        |plausible)|seems\ to\ me|looks\ to\ me|IMHO|IMO|I\ prefer|we\ should|we\ shouldn['’]t|we\ (?:must
+        |need\ to|ought))""",
     "crux talk": r"""\b(?:crux(?:es|y)?|(?:where|what)\ (?:exactly\ )?(?:we|you|I
         |they)(?:['’]d)?\ (?:\w+\ )?(?:disagree|differ|part|diverge)|(?:our|the|this
         |my)\ (?:\w+\ ){0,2}disagreement|(?:boils|comes|come)\ down\ to|(?:quite\ |very\ )?(?:differing

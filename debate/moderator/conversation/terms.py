@@ -12,21 +12,24 @@ _STOP = frozenset(
     anyone anything anyway are aren as at away back be became because become been before being below between both but by
     came can cannot come comes could couldn did didn do does doesn doing don done down during each either else enough
     especially even ever every everyone everything exactly far few fine first for from further get gets getting give
-    given gives go goes going gone good got had hadn has hasn have haven having he her here hers him his how however i if
+    given gives go goes going gone good got had hadn has hasn have haven having he her here hers him his how however
+    i if
     in indeed instead into is isn it its itself just keep kind kinda know known knows last least less let like likely
     little long look looks lot made mainly make makes making many may maybe me mean means meant might mine more most
     mostly much must my myself near need needs never new next no nobody none nor not nothing now of off often oh ok okay
     old on once one ones only onto or other others our out over own part parts particular perhaps please point points
     possible possibly probably put quite rather really right said same saw say saying says see seem seems seen several
     shall she should shouldn show shows since so some somebody someone something sometimes somewhat somewhere soon sort
-    still stuff such sure take taken takes than thank thanks that the their them then there these they thing things think
+    still stuff such sure take taken takes than thank thanks that the their them then there these they thing
+    things think
     thinking thinks this those though thought thoughts three through thus till to today together too took toward towards
     true try trying turn two under unless until up upon us use used uses using usually very via want wants was wasn way
     ways we well went were weren what whatever when where whether which while who whole whom whose why will with within
     without won word words would wouldn yes yet you your yours yourself agree agreed argue argument believe claim claims
     comment disagree doubt expect expects feel guess idea ideas interesting issue opinion posts post question questions
     reason reasons sense suspect view wrong example etc case cases fact time times people person yeah hmm lol imo imho
-    eg ie also two tell told ask asked answer basically simply bit able different work works working better worse best worst good bad great big small high low large huge lots
+    eg ie also two tell told ask asked answer basically simply bit able different work works working
+    better worse best worst good bad great big small high low large huge lots
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
