@@ -18,7 +18,31 @@ def page() -> str:
     parts = ["# Command line\n\nMade from the help texts; a test keeps it true.\n"]
     for name, text in commands():
         parts.append(f"## {name}\n\n```\n{text}\n```\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, settings()])
+
+
+def settings() -> str:
+    """Where settings come from, and what they are called."""
+    from debate.config import PREFIX, Settings
+
+    rows = [f"| `{n.replace('_', '-')}` | {_variable(PREFIX, n)} |" for n in Settings.model_fields]
+    return "\n".join(
+        [
+            "## Settings\n",
+            "A flag wins over the environment, that over `debate.yaml` in the current folder, that over your own",
+            "`debate.yaml` (in the platform's folder for settings, or where `DEBATE_CONFIG` points), that over the",
+            "defaults. A settings file has one `name: value` a line; an unknown name is refused. `DEBATE_DATA` names the",
+            "folder of your own personas and models.\n",
+            "| in a file | in the environment |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _variable(prefix: str, name: str) -> str:
+    return "" if name in ("voice", "speaker") else f"`{prefix}{name.upper()}`"
 
 
 def commands() -> Iterator[tuple[str, str]]:
