@@ -6,7 +6,7 @@ import re
 
 from debate.faithfulness.lookup import File, Match, bag
 from debate.faithfulness.polarity import opposed
-from debate.faithfulness.values import Judged
+from debate.faithfulness.values import Judged, Verdict
 from debate.text import words
 
 RESTS = 0.38
@@ -16,7 +16,7 @@ COMPARED = 0.3
 MISREAD = 0.55
 """Share of a listed misreading's telling words from which a sentence repeats it."""
 _CLAIMS = 3
-"""Telling words below which a sentence claims nothing."""
+"""Telling words below which a sentence claims nothing, or shares too little with a position to rest on it."""
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)*\s*(?:%|per\s?cent\b)?|\b(?:\w+-)?(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     r"hundred|thousand)(?:-\w+)?\s+per\s?cent\b",
@@ -42,10 +42,11 @@ def judge(sentence: str, file: File) -> Judged:
         return Judged(text=sentence, verdict="misreading", support=support, evidence=wrong)
     if best is None or support < COMPARED:
         return Judged(text=sentence, verdict="beyond", support=support, evidence=best.text if best else "")
-    verdict = "contradicts" if _denied(sentence, file, best) else "rests" if support >= RESTS else "beyond"
+    rests: Verdict = "rests" if support >= RESTS and best.shared >= _CLAIMS else "beyond"
+    verdict: Verdict = "contradicts" if _denied(sentence, file, best) else rests
     return Judged(
         text=sentence,
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         support=support,
         position=None if verdict == "beyond" else f"{file.persona.id}/{best.position}",
         evidence=best.text,

@@ -36,11 +36,12 @@ def texts(position: Position) -> list[str]:
 
 @dataclass(frozen=True)
 class Match:
-    """The position that comes nearest to a sentence, its nearest text, and the support (0 to 1) that it gives."""
+    """A position that shares `shared` telling words with a sentence, its nearest text, and the support it gives."""
 
     position: str
     text: str
     support: float
+    shared: int
 
 
 class Weights:
@@ -91,7 +92,8 @@ class File:
             if not total or not shared:
                 continue
             closeness, text = max((self._close(words, theirs), text) for text, theirs in found)
-            yield Match(ident, text, round(0.5 * shared / total + 0.5 * closeness, 4))
+            support = round(0.5 * shared / total + 0.5 * closeness, 4)
+            yield Match(ident, text, support, len(words & self._whole[ident]))
 
     def _close(self, a: Bag, b: Bag) -> float:
         shared = self.weights(a & b)
