@@ -54,10 +54,10 @@ def words(text: str) -> list[str]:
 
 
 EMPTY_WORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may might"
-    " more most much must my no nor not of on one only or other our out over own should so some such than that the their"
-    " them then there these they this those to too up was we were what when where whether which while who why will with"
-    " would you your".split()
+    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may"
+    " might more most much must my no nor not of on one only or other our out over own should so some such than that"
+    " the their them then there these they this those to too up was we were what when where whether which while who"
+    " why will with would you your".split()
 )
 """Words that say nothing of what a text is about."""
 
@@ -89,8 +89,9 @@ def stands_alone(sentence: str) -> bool:
 
 
 def capitalised(text: str) -> str:
-    """`text` with its first letter in upper case and nothing else changed."""
-    return text[:1].upper() + text[1:]
+    """`text` with its first letter, behind a quotation mark if there is one, in upper case and nothing else changed."""
+    n = 1 if text[:1] in "\u201c\u2018\"'" else 0
+    return text[:n] + text[n : n + 1].upper() + text[n + 1 :]
 
 
 def lowered(text: str) -> str:

@@ -146,7 +146,7 @@ def test_a_word_is_put_aside_once_both_have_used_it_and_mean_different_things() 
             assert any(move.term in s.text.casefold() for s in spoken(turn(debate, number).text))
         assert {turn(debate, n).seat for n in move.evidence} == set(move.to)
         senses = [next(t for t in debate.turns[move.after_turn :] if t.seat == seat).text for seat in move.to]
-        assert all(f"\u201c{move.term}\u201d" in s for s in senses)
+        assert all(f"\u201c{move.term.casefold()}\u201d" in s.casefold() for s in senses)
 
 
 def test_taking_stock_asks_nothing_of_anybody() -> None:

@@ -22,7 +22,7 @@ class BookModerator:
         """The ledger where a round ended and it changed, and at most one intervention."""
         turns = record.turns
         if any(i.after_turn == len(turns) for i in record.interventions):
-            return  # the debate goes on from its journal: what was to be said here has been, and the books were kept before
+            return  # on from a journal: what was to be said here has been said, and the books were kept before
         ending = bool(turns) and turns[-1].round < step.round
         if ending and (record.ledger is None or record.ledger.after_turn < len(turns)):
             now = ledger.keep(record, agenda)

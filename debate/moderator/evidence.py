@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,24 +68,16 @@ class Evidence:
         found = [s for s in self.said if s.seat == seat and s.ref in held and (s.part in wanted if wanted else s.part)]
         return sorted(found, key=lambda s: (held.index(s.ref), s.turn))
 
-    def best(self, issue: Issue, seat: str, most: int = 2) -> list[Said]:
-        """The sentences that give a seat's answer best: claims of its most telling positions first, each said once."""
-        rank = {
-            "say": 0,
-            "reply": 1,
-            "close": 2,
-            "example": 3,
-            "condition": 3,
-            "forecast": 3,
-            "hedge": 4,
-            "grant": 5,
-            "mover": 6,
-        }
-        held = issue.held.get(seat, ())
-        found = sorted(
-            self.on(issue, seat),
-            key=lambda s: (rank.get(s.part, 7) > 2, held.index(s.ref), rank.get(s.part, 7), s.turn),
-        )
+    def best(self, issue: Issue, seat: str, most: int = 2, *, granted: bool = False) -> list[Said]:
+        """The sentences that give a seat's answer best: claims of its most telling positions first, each said once.
+
+        Only positions whose own answer is the seat's stance count, and only claims: no hedge, mover or (unless
+        `granted`) concession can stand for an answer.
+        """
+        parts = ["say", "reply", "close", "example", "forecast", *(["grant"] if granted else [])]
+        held = issue.sided(seat)
+        found = [s for s in self.on(issue, seat, parts) if s.ref in held]
+        found.sort(key=lambda s: (parts.index(s.part) > 2, held.index(s.ref), parts.index(s.part), s.turn))
         out: list[Said] = []
         for said in found:
             if not any(alike(content(said.text), content(o.text)) for o in out) and all(s.ref != said.ref for s in out):
@@ -93,8 +86,11 @@ class Evidence:
                 break
         return out or found[:1]
 
-    def movers(self, issue: Issue, seat: str) -> list[Said]:
-        """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts."""
+    def movers(self, issue: Issue, seat: str, elsewhere: AbstractSet[str] = frozenset()) -> list[Said]:
+        """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts.
+
+        What belongs to a question in `elsewhere` counts there, and here only where it answers this one too.
+        """
         questions = self.agenda.questions
         near = {q for q in questions if descent(questions, q, issue.question.id) <= 2}
         parts = ("mover", "condition", "forecast")

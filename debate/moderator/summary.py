@@ -268,11 +268,6 @@ def _no_crux(record: Record, agenda: Agenda) -> str:
             "No crux was found: the files share no question, so that nothing on record shows where the speakers "
             "exclude each other."
         )
-    if not agenda.ranked and agenda.parting:
-        return (
-            "No crux was found: the speakers part on the motion itself, and on no question beneath it do their files "
-            "exclude each other."
-        )
     if not agenda.ranked:
         return "No crux was found: on every question that both answer, the speakers take the same side or none."
     return "No crux was found: the questions on which the files differ were not argued from both sides."

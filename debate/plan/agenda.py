@@ -106,12 +106,6 @@ class Agenda:
         return 1.07 if parent in here and siblings == 1 else 1.0
 
     @cached_property
-    def parting(self) -> list[Issue]:
-        """Where the seats part: the ranked issues, or the motion's own question where it alone divides them."""
-        motion = self.issues.get(self.root or "")
-        return self.ranked or ([motion] if motion and motion.opposed else [])
-
-    @cached_property
     def chosen(self) -> list[Issue]:
         """The issues that this debate has room for: those worth a crux, at most two more than it has rounds, 3 to 7."""
         strong = [i for i in self.ranked if i.strength >= 0.2] or self.ranked[:3]

@@ -124,8 +124,9 @@ def _repeats(candidates: Sequence[Sentence], said: Sequence[Sentence]) -> bool:
 
 
 def _base(sentence: Sentence) -> str:
-    """A sentence's key; for a phrase, the phrase without what it restates."""
-    return sentence.key.partition("=")[0]
+    """A sentence's key, a phrase's without what it restates. A turn comes back to one old point at most."""
+    key = sentence.key.partition("=")[0]
+    return "phrase/recall" if key.startswith("phrase/recall.") else key
 
 
 def _at(chosen: list[_Chosen], option: tuple[int, int, int, int]) -> Sentence:

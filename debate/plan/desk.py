@@ -50,21 +50,24 @@ class Desk:
         """The seat's own last turn; 0 where it has not spoken."""
         return next((t.turn for t in reversed(self.record.turns) if t.seat == self.seat), 0)
 
-    def spoke_on(self, question: str, seat: str | None = None) -> bool:
-        """Whether a seat has answered a question from its own file in this debate."""
-        return any(question in self.record.position(r).answers for r in self.record.said_by[seat or self.seat])
+    def answered(self, issue: Issue) -> bool:
+        """Whether the seat has given its answer to an issue in this debate: a claim that can be quoted for it."""
+        heads = tuple(f"{r}.{part}." for r in issue.sided(self.seat) for part in ("say", "reply"))
+        return any(key.startswith(heads) for key in self.record.used)
 
     def uncovered(self) -> list[Issue]:
-        """Issues on the agenda that this seat answers on file but has not spoken to yet, in agenda order."""
-        return [
-            i
-            for i in self.agenda.chosen
-            if self.seat in i.held and not self.spoke_on(i.question.id) and self.material(i)
-        ]
+        """Issues on the agenda that this seat answers on file but has not answered yet, in agenda order."""
+        mine = [i for i in self.agenda.chosen if self.seat in i.held]
+        return [i for i in mine if not self.answered(i) and self.material(i)]
 
     def material(self, issue: Issue) -> list[str]:
-        """The seat's positions on an issue that still have something to say."""
-        return [r for r in issue.held.get(self.seat, ()) if self.stock.says(r)]
+        """The seat's positions that give its answer to an issue and still have something to say."""
+        return [r for r in issue.sided(self.seat) if self.stock.says(r)]
+
+    def on_topic(self, ref: str) -> bool:
+        """Whether a position bears on what this debate is about; everything does where the files share nothing."""
+        topic = self.agenda.topic
+        return bool(topic & set(self.record.position(ref).answers)) or not topic
 
     def questions_of(self, position: Position) -> list[str]:
         """The questions a position answers, those that the debate wants most first."""

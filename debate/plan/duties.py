@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from debate.events import Intervention, Move, Target
-from debate.plan.agenda import Agenda
+from debate.plan.agenda import Agenda, descent
 from debate.plan.desk import Desk
 from debate.plan.points import ranked
+from debate.plan.record import Record
 from debate.plan.taking_up import answer_to, written_for
 from debate.plan.values import Point, Sentence, Slot
 from debate.plan.wording import likeness
@@ -65,7 +66,7 @@ def _paraphrase(desk: Desk, asked: Intervention) -> Duty:
 def _mover(desk: Desk, asked: Intervention) -> Duty:
     """What would change the seat's mind, else its conditions, else its forecasts, else that it has named none."""
     question = asked.about.question if asked.about else None
-    own = [r for r in desk.stock.own() if desk.agenda.met & set(desk.record.position(r).answers) or not desk.agenda.met]
+    own = _bearing(desk, question)
 
     def weight(ref: str) -> float:
         return (2.0 if question in desk.record.position(ref).answers else 0.0) + desk.rank(ref)
@@ -89,30 +90,49 @@ def _mover(desk: Desk, asked: Intervention) -> Duty:
     return slots, Target(question=question, basis="duty"), "mover"
 
 
+def _bearing(desk: Desk, question: str | None) -> list[str]:
+    """The seat's positions that bear on a question: they answer it or one beneath it, or its answer rests on them."""
+    if question is None:
+        return desk.stock.own()
+    beneath = {q for q in desk.record.questions if descent(desk.record.questions, q, question) <= 2}
+    issue = desk.agenda.issues.get(question)
+    leaned = {
+        f"{desk.stock.persona.id}/{i}"
+        for r in (issue.held.get(desk.seat, ()) if issue else ())
+        for i in desk.record.position(r).rests_on
+    }
+    return [r for r in desk.stock.own() if r in leaned or beneath & set(desk.record.position(r).answers)]
+
+
 def _lead(desk: Desk, relation: str) -> tuple[Sentence, ...]:
     sentence = desk.phrase(relation)
     return (sentence,) if sentence else ()
 
 
+def grounds(record: Record, agenda: Agenda, seat: str, question: str) -> tuple[list[str], list[str]]:
+    """Unspoken positions on which a seat's answer rests by its file, and those that answer the questions beneath."""
+    issue = agenda.issues.get(question)
+    holding = issue.held.get(seat, ()) if issue else ()
+    persona = agenda.seats[seat]
+    below = [f"{persona.id}/{i}" for r in holding for i in record.position(r).rests_on]
+    under = {q.id for q in agenda.questions.values() if q.under == question}
+    deeper = [f"{persona.id}/{i}" for i, p in persona.positions.items() if under & set(p.answers)]
+    found = (
+        [r for r in dict.fromkeys(refs) if record.position(r).held and f"{r}.say.0" not in record.used]
+        for refs in (below, [r for r in deeper if r not in holding])
+    )
+    return next(found), next(found)
+
+
 def _descend(desk: Desk, asked: Intervention) -> Duty:
     """What the seat's answer to the question rests on: the positions it names, else those on questions beneath."""
-    question = asked.about.question if asked.about else None
-    holding = desk.agenda.issues[question].held.get(desk.seat, ()) if question in desk.agenda.issues else ()
-    below = [f"{r.partition('/')[0]}/{i}" for r in holding for i in desk.record.position(r).rests_on]
-    under = {q.id for q in desk.record.questions.values() if q.under == question}
-    deeper = [r for r in desk.stock.own() if under & set(desk.record.position(r).answers)]
-    more = [r for r in holding if desk.stock.says(r)]
-    points = ranked(
-        desk.stock.point(r, w + desk.rank(r))
-        for w, refs in ((3.0, below), (2.0, deeper), (1.0, more))
-        for r in dict.fromkeys(refs)
-        if desk.record.position(r).held
-    )
-    target = Target(question=question, basis="rests-on" if below else "duty")
+    question = (asked.about.question if asked.about else None) or ""
+    below, deeper = grounds(desk.record, desk.agenda, desk.seat, question)
+    points = ranked(desk.stock.point(r, w + desk.rank(r)) for w, refs in ((3.0, below), (2.0, deeper)) for r in refs)
+    target = Target(question=question or None, basis="rests-on" if below else "duty")
     if not points:
         return [Slot(role="answer", points=desk.bare("rests-none"))], target, "descend"
-    lead = _lead(desk, "rests") if below or deeper else ()
-    return [Slot(role="reason", lead=lead, points=points, most=2)], target, "descend"
+    return [Slot(role="reason", lead=_lead(desk, "rests"), points=points, most=2)], target, "descend"
 
 
 def _taboo(desk: Desk, asked: Intervention) -> Duty:

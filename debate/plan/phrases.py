@@ -246,7 +246,18 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "My record ends here, so I give up the floor",
         "Everything I have on record is said, and I yield",
     ),
-    "exhibit": ("{say}",),
+    "exhibit": (
+        "A second-hand view may be set beside this",
+        "One can point here at a view that others have reported",
+        "There is an exhibit to look at on this, though only at second hand",
+    ),
+    # what is taken up speaks of the speaker's own view
+    "of-me": (
+        "I come to what turn {turn} says of my own view",
+        "In turn {turn} it was my own view that was described",
+        "Turn {turn} speaks of me, and I take that up",
+        "As to how my view was put in turn {turn}",
+    ),
 }
 
 

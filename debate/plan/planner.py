@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from debate.events import Move, Target
+from debate.persona.model import agree
 from debate.plan import duties
 from debate.plan.agenda import Agenda
 from debate.plan.desk import Desk
@@ -45,7 +46,7 @@ class Draft:
 
     def _owed(self) -> None:
         """What the moderator asked comes before everything else."""
-        for number, asked in self.desk.record.owed(self.desk.seat)[-2:]:
+        for number, asked in self.desk.record.owed(self.desk.seat):
             duty = duties.follow(self.desk, number, asked)
             if duty is None:
                 continue
@@ -151,14 +152,15 @@ def _grant(desk: Desk) -> tuple[Point, ...]:
     found = []
     for ref in desk.stock.own():
         answers = set(desk.record.position(ref).answers)
-        if fit := (2.0 if answers & shared else 1.0 if answers & desk.agenda.met else 0.0):
+        if desk.on_topic(ref) and (fit := 2.0 if answers & shared else 1.0 if answers & desk.agenda.met else 0.0):
             found.append(desk.stock.single(ref, "grant", fit))
     return ranked(found)
 
 
 def _limits(desk: Desk, near: list[str]) -> tuple[Point, ...]:
-    """What the seat concedes, first of all on what it is about to say."""
-    return ranked(desk.stock.single(r, "grant", (2.0 if r in near else 1.0) + desk.rank(r)) for r in desk.stock.own())
+    """What the seat concedes on what it is about to say, else on what is debated."""
+    fit = [r for r in desk.stock.own() if r in near or desk.on_topic(r)]
+    return ranked(desk.stock.single(r, "grant", (2.0 if r in near else 1.0) + desk.rank(r)) for r in fit)
 
 
 def _ask(draft: Draft) -> None:
@@ -173,10 +175,9 @@ def _ask(draft: Draft) -> None:
         position = desk.record.position(ref)
         if not position.ask or f"{ref}.ask" in desk.record.used or not position.ask.strip():
             continue
-        meets = bool(set(position.answers) & desk.agenda.met)
-        if not meets and desk.agenda.met:
+        if not desk.on_topic(ref):
             continue
-        found.append((desk.rank(ref) + 0.5 * meets + desk.random.uniform(0, 0.3), ref, position.ask))
+        found.append((desk.rank(ref) + desk.random.uniform(0, 0.3), ref, position.ask))
     if not found:
         return
     _, ref, text = max(found)
@@ -262,11 +263,11 @@ def _reasons(desk: Desk, draft: Draft, taking: Taking) -> tuple[Point, ...]:
     leaned = {f"{head.partition('/')[0]}/{i}" for i in desk.record.position(head).rests_on}
     found = []
     for ref in desk.stock.own():
-        if ref in draft.offered or ref == head:
+        answers = set(desk.record.position(ref).answers) - {desk.agenda.root}
+        if ref in draft.offered or ref == head or not (questions & answers or ref in leaned):
             continue
-        same = bool(questions & set(desk.record.position(ref).answers))
-        if same or ref in leaned:
-            found.append(desk.stock.point(ref, 1.0 * same + 1.2 * (ref in leaned) + desk.rank(ref)))
+        near = 1.0 if taking.target.question in answers else 0.3
+        found.append(desk.stock.point(ref, near + 1.2 * (ref in leaned) + desk.rank(ref)))
     return ranked(found)
 
 
@@ -278,35 +279,44 @@ def _picture(draft: Draft) -> None:
     persona = desk.stock.persona
     if any(f"{persona.id}/{i}" in desk.record.said_by[desk.seat] for i, p in persona.positions.items() if p.describes):
         return
-    shared = desk.agenda.met
     for ident, position in persona.positions.items():
-        if position.describes and position.say and position.strength == "first-hand" and shared & set(position.answers):
-            says = desk.stock.says(desk.stock.ref(ident))
-            if len(says) == len(position.say):
-                point = Point(position=desk.stock.ref(ident), sentences=tuple(says), needed=len(says))
+        ref = desk.stock.ref(ident)
+        if position.describes and position.strength == "first-hand" and _pictured(desk, ref) and desk.on_topic(ref):
+            says = desk.stock.says(ref)
+            if says and len(says) == len(position.say):
+                point = Point(position=ref, sentences=tuple(says), needed=len(says))
                 draft.add(Slot(role="answer", points=(point,), paragraph=True))
                 return
 
 
+def _pictured(desk: Desk, ref: str) -> bool:
+    """Whether somebody at the table may be meant by a sketch: one who has answered it, or is of the other side."""
+    mine = desk.stock.persona.side
+    for seat in desk.record.others(desk.seat):
+        other = desk.record.persona(seat)
+        replied = any(r.to == ref for p in other.positions.values() for r in p.replies)
+        if replied or {mine, other.side} == {"optimist", "pessimist"}:
+            return True
+    return False
+
+
 def _exhibit(draft: Draft) -> None:
-    """At most once a seat and debate, a second-hand view on the question at hand that the seat's author has
-    reported.
-    """
+    """Once in a debate, a second-hand view of the seat's own side on the question, reported by somebody else."""
     desk = draft.desk
-    if sum(len(s.points[0].sentences[: s.points[0].needed]) for s in draft.slots) > 4:
+    if any(k.startswith("exhibit/") for k in desk.record.used) or len(draft.slots) > 3:
         return
-    questions = {t.question for t in draft.targets if t.question}
     for exhibit in desk.record.header.exhibits:
-        key = f"exhibit/{exhibit.id}.say.0"
-        mine = exhibit.via == desk.stock.persona.id and exhibit.say
-        told = any(
-            e.via == exhibit.via and f"exhibit/{e.id}.say.0" in desk.record.used for e in desk.record.header.exhibits
-        )
-        if mine and not told and questions & set(exhibit.answers):
-            ref = f"exhibit/{exhibit.id}"
-            sentence = Sentence(key=key, text=exhibit.say[0], cites=(ref,))
-            draft.add(Slot(role="reason", points=(Point(position=ref, sentences=(sentence,)),)))
-            return
+        for question in (t.question for t in draft.targets if t.question):
+            issue = desk.agenda.issues.get(question)
+            mine = issue.stance.get(desk.seat) if issue else None
+            if exhibit.via != desk.stock.persona.id and mine and agree(mine, exhibit.answers.get(question, "unsure")):
+                ref, lead = f"exhibit/{exhibit.id}", desk.phrase("exhibit")
+                sentence = Sentence(
+                    key=f"{ref}.say.0", text=exhibit.say[0] if exhibit.say else exhibit.gist, cites=(ref,)
+                )
+                point = Point(position=ref, sentences=(sentence,))
+                draft.add(Slot(role="reason", lead=(lead,) if lead else (), points=(point,)))
+                return
 
 
 def _reminder(draft: Draft) -> None:
@@ -326,7 +336,7 @@ def _close(draft: Draft) -> None:
     desk = draft.desk
     mine = [i for i in desk.agenda.ranked if desk.seat in i.held]
     if mine:
-        top = max(mine, key=lambda i: (round(i.load[desk.seat] * i.strength, 4), -desk.agenda.ranked.index(i)))
+        top = max(mine, key=lambda i: round(i.load[desk.seat] * i.strength, 4))
         ref = top.held[desk.seat][0]
         about = desk.about(top.question.id)
         named = next(
@@ -343,13 +353,11 @@ def _close(draft: Draft) -> None:
         points = desk.bare("crux-none")
     draft.add(Slot(role="crux", points=points, paragraph=bool(draft.slots)))
     _finish_agenda(draft)
-    own = desk.stock.own()
-    last_words = (desk.stock.single(r, "close", 1 + desk.rank(r)) for r in own if desk.rank(r) > 0.2 or not mine)
-    draft.add(Slot(role="close", points=ranked(last_words), most=2))
-    near = [r for r in own if desk.rank(r) > 0.25 or not desk.agenda.ranked]
-    last = [desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in near if not _begun(desk, r)]
-    again = [desk.stock.point(r, desk.rank(r) - 1.0) for r in near if _begun(desk, r)]
-    draft.add(Slot(role="close", points=ranked([*last, *again]), most=2))
+    own = [r for r in desk.stock.own() if desk.rank(r) > 0.25 or not desk.agenda.ranked]
+    last_words = ranked(desk.stock.single(r, "close", 1 + desk.rank(r)) for r in own)
+    rest = ranked(desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in own if not _begun(desk, r))
+    draft.add(Slot(role="close", points=rest, most=1 if last_words else 2))
+    draft.add(Slot(role="close", points=last_words, most=2))
     draft.targets = draft.targets or [Target(basis="none")]
 
 

@@ -61,6 +61,7 @@ class Stock:
         opening = [s for s in lead if self.fresh(s)]
         says, rest = self.says(ref), self.rest(ref)
         begun = f"{ref}.say.0" in self.record.used or not self.position(ref).say
+        begun = begun or (bool(says) and not says[0].key.endswith("say.0"))
         if begun:  # what follows on from words said long ago has to stand alone
             says, rest = ([s for s in found if stands_alone(s.text)] for found in (says, rest))
         if not opening and begun:
@@ -69,6 +70,8 @@ class Stock:
                 return None
             return Point(position=ref, sentences=(recall, *says, *rest), needed=2, weight=round(weight - 0.3, 4))
         whole = [*opening, *says, *rest]
+        if not whole:  # what it says has been heard from somebody else
+            return None
         # A reply is followed by the claim that it comes from, or it would be a retort without a reason.
         needed = len(opening) + (f"{ref}.say.0" in {s.key for s in says}) if opening else 1
         return Point(position=ref, sentences=tuple(whole), needed=needed, weight=round(weight + self._liking(ref), 4))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from debate.events import Target
-from debate.persona.model import agree, opposed
+from debate.persona.model import agree, decided, opposed
 from debate.plan.desk import Desk
 from debate.plan.points import ranked
 from debate.plan.values import Point, Sentence, Slot
@@ -100,7 +100,7 @@ def _best(desk: Desk, other: str, ref: str, turn: int) -> Taking | None:
         return None
     point, target = max(good, key=lambda g: g[0].weight)
     target = target.model_copy(update={"turn": turn, "position": ref})
-    return Taking(target, relation(desk, ref, target), ranked(p for p, _ in good), point.weight)
+    return Taking(target, relation(desk, ref, point.position), ranked(p for p, _ in good), point.weight)
 
 
 def _replies(desk: Desk, ref: str, *, only: bool = False) -> Iterator[tuple[Point | None, Target]]:
@@ -135,23 +135,19 @@ def _by_question(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
             yield desk.stock.point(own, weight), Target(question=question, basis="question")
 
 
-def relation(desk: Desk, ref: str, target: Target) -> Relation:
-    """How the seat stands to a position: denies, grants, narrows it, or changes the subject."""
-    if target.basis == "shift":
-        return "shift"
-    theirs = desk.record.position(ref)
-    stances = []
-    for question, stance in theirs.answers.items():
-        issue = desk.agenda.issues.get(question)
-        if issue and desk.seat in issue.stance:
-            stances.append((question == target.question, issue.stance[desk.seat], stance))
-    for on_target in (True, False):
-        here = [(a, b) for t, a, b in stances if t is on_target]
-        if any(opposed(a, b) for a, b in here):
-            return "deny"
-        if any(agree(a, b) for a, b in here):
-            return "grant"
-    return "narrow"
+def relation(desk: Desk, ref: str, own: str) -> Relation:
+    """How the seat's position `own` stands to another's `ref`: denies, grants or narrows it.
+
+    What the two positions themselves answer decides; only where they answer no question both, the seats' stances do.
+    """
+    theirs, mine = desk.record.position(ref).answers, desk.record.position(own).answers
+    both = [(mine[q], theirs[q]) for q in theirs if q in mine]
+    if not any(decided(a) and decided(b) for a, b in both):
+        held = ((q, desk.agenda.issues[q].stance) for q in theirs if q in desk.agenda.issues)
+        both = [(stance[desk.seat], theirs[q]) for q, stance in held if desk.seat in stance]
+    if any(opposed(a, b) for a, b in both):
+        return "deny"
+    return "grant" if any(agree(a, b) for a, b in both) else "narrow"
 
 
 # -- where the files do not meet -------------------------------------------------------------------------------------
@@ -206,8 +202,9 @@ def restate(desk: Desk, taking: Taking) -> Sentence | None:
         return None
     position = desk.record.position(ref)
     owner = next((s for s, held in desk.record.said_by.items() if ref in held and s != desk.seat), desk.seat)
+    of_me = desk.record.name(desk.seat).casefold() in f"{position.gist} {position.short}".casefold()
     return desk.phrase(
-        taking.relation,
+        "of-me" if of_me else taking.relation,
         cites=(ref,),
         extra=f"{ref}.gist",
         name=desk.record.name(owner),
