@@ -39,7 +39,9 @@ _PATTERNS: Mapping[str, str] = {
         |naive|disaster|waste)\b
         | \b(?:is|are)(?:n['’]t|\ not)\ (?:\w+\ ){{0,2}}(?:true|right|correct|relevant|accurate|the\ case|so
         |obvious|clear|how|what|why|my)\b
-        | \bthat(?:['’]s|\ is)\ (?:just\ |simply\ |really\ |quite\ )?not\b | \bit(?:['’]s|\ is)\ (?:just\ |simply\ |really\ )?not\b | \bnot\ (?:quite\ )?my\ (?:position|view|claim|argument)\b
+        | \bthat(?:['’]s|\ is)\ (?:just\ |simply\ |really\ |quite\ )?not\b
+        | \bit(?:['’]s|\ is)\ (?:just\ |simply\ |really\ )?not\b
+        | \bnot\ (?:quite\ )?my\ (?:position|view|claim|argument)\b
         | \b(?:this|that|it)\ (?:seems|is|sounds|looks)\ (?:\w+\ ){{0,2}}(?:unlikely|implausible|doubtful
         |dubious|far-fetched)\b | \bI(?:['’]m|\ am)\ (?:\w+\ )?(?:opposed|against)\b | \bI\ (?:find|think
         |consider)\ (?:it|that|this)\ (?:\w+\ )?(?:unlikely|implausible|doubtful)\b | \bis\ unlikely\b
