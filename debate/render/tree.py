@@ -34,11 +34,26 @@ def tree(page: Page) -> str:
         nodes[key].note = _note(page, count, crux)
     for crux in page.summary.cruxes:
         question = page.question(crux.id) or page.question(crux.question)
-        if question:
+        if question and _leads(page, question.id, motion.id if motion else None):
             _hang(page, question.id, nodes, root)
+        elif question:
+            _put(nodes[question.id], root)
         else:
             _hang_loose(page, crux, nodes, root)
     return _drawn(root)
+
+
+def _leads(page: Page, ident: str, motion: str | None) -> bool:
+    """Whether the chain above a question ends at the motion; a chain of questions that do not is left out."""
+    seen: set[str] = set()
+    here: str | None = ident
+    while here is not None and here not in seen:
+        if here == motion:
+            return True
+        seen.add(here)
+        question = page.question(here)
+        here = question.under if question else None
+    return False
 
 
 def _label(words: str) -> str:
