@@ -161,7 +161,7 @@ class Page:
     def _mentions(self) -> Iterable[Cited]:
         texts = [(t.text, t.persona) for t in self.turns] + [(i.text, "") for i in self.interventions]
         if self.summary:
-            texts += [(value, "") for value in _strings(self.summary.model_dump(mode="json"))]
+            texts += [(value, "") for value in _strings(self.summary.model_dump(mode="json", exclude={"asked"}))]
         for words, speaker in texts:
             for match in _MARK.finditer(clean(words)):
                 if match["cite"] and (cited := self.citations.find(match["cite"], speaker)):
