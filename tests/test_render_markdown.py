@@ -207,3 +207,8 @@ def test_json_holds_header_and_events() -> None:
     data = yaml.safe_load(export.as_json(samples.events))
     assert data["header"]["motion"] == samples.MOTION
     assert [e["type"] for e in data["events"][:3]] == ["turn", "turn", "intervention"]
+
+
+def test_a_debate_that_ran_dry_says_so() -> None:
+    made = markdown.transcript([*samples.events[:-1], End(reason="nothing-left")])
+    assert "> *Note:* a speaker had nothing more on file" in made

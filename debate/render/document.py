@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from debate.events import Header, OnMotion, SeatInfo, SummaryEvent
 from debate.persona.model import Persona, Question
 from debate.render import cruxes, opening, sources, speech
-from debate.render.blocks import Block, Heading, Inline, Paragraph, Rule, inline
+from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Rule, em, inline
 from debate.render.facts import Page
 from debate.summary import NOT_STATED, Summary
 from debate.text import clean
@@ -25,6 +25,8 @@ def debate(page: Page) -> list[Block]:
     out += speech.debate(page)
     if not page.turns:
         out.append(Paragraph(inline("Nothing was said yet.")))
+    if page.end and page.end.reason == "nothing-left":
+        out.append(Aside("note", (inline(em("Note:"), " a speaker had nothing more on file, so fewer turns were said."),)))
     out.append(Rule())
     if page.summary:
         out += cruxes.summary(page, page.summary, OURS)
