@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from debate.moderator.conversation.claims import Salience, claimness, retold, same_side
-from debate.moderator.conversation.disputes import Dispute
+from debate.moderator.conversation.disputes import QUOTED, Dispute
 from debate.moderator.conversation.exchange import Exchange
 from debate.moderator.conversation.findings import Concession, quote
 from debate.moderator.conversation.judge import Judge
@@ -125,19 +125,20 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
 
 
 def _links(dispute: Dispute, material: Material) -> dict[str, Sentence]:
-    """By speaker, the sentence in the dispute that ties it to a conclusion: a reason given, or its weight said."""
+    """By speaker, the sentence near the dispute that gives a reason, draws a conclusion from it or says its weight."""
     out: dict[str, Sentence] = {}
+    pool = [s for e in (dispute.best, *dispute.exchanges[:_NEAR]) for s in (*e.passage, *e.reply)]
+    about = [s for s in pool if s is dispute.claim or s is dispute.counter or _near(s, dispute, material)]
     for mark in ("crux talk", "conclude", "because"):
-        for e in dispute.exchanges:
-            for s in (*e.passage, *e.reply):
-                if (
-                    mark in s.marks
-                    and s.speaker not in out
-                    and not s.asks
-                    and not s.marks & {"order", "meta", "example"}
-                ):
-                    out[s.speaker] = s
+        for s in about:
+            if mark in s.marks and s.speaker not in out and not s.asks and not s.marks & {"order", "meta", "example"}:
+                out[s.speaker] = s
     return out
+
+
+def _near(s: Sentence, dispute: Dispute, material: Material) -> bool:
+    """Whether a sentence is about what is disputed, by its words."""
+    return material.weights.likeness(dispute.subject, s.subject) >= 0.12
 
 
 def _load(dispute: Dispute, stated: dict[str, Sentence], material: Material) -> float:
@@ -187,7 +188,8 @@ def crux(
     """The crux as a value; `moving` holds what would settle it, in the speakers' words."""
     found = answers(candidate, material)
     context = " ".join(s.text for s in (candidate.dispute.claim, candidate.dispute.counter))
-    leaning = tuple(a.seat for a in found if a.seat in candidate.stated) or tuple(a.seat for a in found[:2])
+    leaning = tuple(a.seat for a in found if a.seat in candidate.stated or _returns(candidate, a.seat) > 1)
+    leaning = leaning or tuple(a.seat for a in found[:2])
     return Crux(
         id=f"crux-{number}",
         question=candidate.question.text,
@@ -216,16 +218,32 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
         leading = {candidate.source.speaker, dispute.claim.speaker, dispute.counter.speaker}
         if speaker not in leading and material.weights.likeness(candidate.subject, main.subject) < 0.12:
             continue
-        belief = next((s.credence for s in best if s.credence is not None), None)
+        # A probability counts as the answer's credence only where its sentence is about the question itself.
+        belief = next((s.credence for s in best if s.credence is not None and _answers(s, candidate, material)), None)
         out.append(
             Answer(
                 seat=speaker,
                 text=_answer_text(sides[speaker], candidate, main, material),
-                quotes=tuple(dict.fromkeys(quote(s) for s in (*best[:1], *_reason(main, material), *best[1:]))),
+                quotes=tuple(
+                    dict.fromkeys(
+                        quote(s) for s in (main, *_reason(main, material), *best[1:], *_numbers(candidate, speaker))
+                    )
+                ),
                 credence=belief,
             )
         )
     return tuple(out)
+
+
+def _answers(s: Sentence, candidate: Candidate, material: Material) -> bool:
+    """Whether a sentence speaks to nearly the whole subject of the question."""
+    return material.weights.share(candidate.subject, s.subject) >= 0.6
+
+
+def _numbers(candidate: Candidate, speaker: str) -> list[Sentence]:
+    """The speaker's own probability in the dispute, if one is given. It may be about something near the question."""
+    said = [s for e in candidate.dispute.exchanges for s in (*e.passage, *e.reply)]
+    return [s for s in said if s.speaker == speaker and s.credence is not None][:1]
 
 
 def _sides(candidate: Candidate) -> dict[str, str]:
@@ -348,6 +366,14 @@ def _with_movers(found: tuple[Answer, ...], movers: Sequence[Sentence]) -> tuple
     return tuple(out)
 
 
+def _returns(c: Candidate, speaker: str) -> int:
+    """In how many turns a speaker argues it."""
+    said = (
+        s for e in c.dispute.exchanges for s in (*e.passage, *e.reply) if e.contest >= QUOTED or e is c.dispute.best
+    )
+    return len({s.turn for s in said if s.speaker == speaker})
+
+
 def _why(candidate: Candidate, found: Sequence[Answer]) -> str:
     """How each side's conclusion leans on it, and whether the speaker says so or it is read off the conversation."""
     parts = []
@@ -356,14 +382,7 @@ def _why(candidate: Candidate, found: Sequence[Answer]) -> str:
         if link is not None:
             parts.append(f"{answer.seat} (stated, turn {link.turn}): “{shortened(link.text)}”")
         else:
-            count = len(
-                {
-                    s.turn
-                    for e in candidate.dispute.exchanges
-                    for s in (*e.passage, *e.reply)
-                    if s.speaker == answer.seat
-                }
-            )
+            count = _returns(candidate, answer.seat)
             parts.append(
                 f"{answer.seat} (inferred): argues it in {count} turn{'s' if count != 1 else ''}, without "
                 f"saying what hangs on it"

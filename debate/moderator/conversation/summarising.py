@@ -28,11 +28,11 @@ from debate.moderator.conversation.retrieval import Index
 from debate.moderator.conversation.terms import Weights, name_words
 from debate.moderator.conversation.values import Conversation
 from debate.moderator.conversation.verbal import mentions, verbal_disputes
-from debate.summary import NOT_STATED, Crux, Finding, Summary, VerbalDispute
+from debate.summary import NOT_STATED, Answer, Crux, Finding, Summary, VerbalDispute
 
 MOST_CRUXES = 6
 """How many cruxes a summary lists."""
-_WEAK = 0.42
+_WEAK = 0.36
 """Strength below which a candidate is no crux."""
 _ALIKE = 0.55
 """From which likeness on two questions are one."""
@@ -315,7 +315,7 @@ def _overview(conversation: Conversation, summary: Summary, linked: Sequence[Exc
         return f"No crux found: {_why_none(summary, linked)}. {told[0]}"
     first = summary.cruxes[0]
     told.append(f"Where they part first: {first.question}")
-    told += [f"{a.seat}: {a.text.rstrip('.')}." for a in first.answers[:3]]
+    told += [_position(a) for a in first.answers[:3]]
     if len(summary.cruxes) > 1:
         told.append("Also: " + " ".join(c.question for c in summary.cruxes[1:4]))
     if summary.verbal_disputes:
@@ -323,6 +323,12 @@ def _overview(conversation: Conversation, summary: Summary, linked: Sequence[Exc
     if summary.concessions:
         told.append(f"Points granted: {len(summary.concessions)}, listed below with how far they go.")
     return " ".join(told)
+
+
+def _position(answer: Answer) -> str:
+    """An answer as a sentence of the overview: `Ann: yes, that is …` becomes `Ann says yes: …`."""
+    side, _, said = answer.text.partition(": ")
+    return f"{answer.seat} ({side[:1].lower()}{side[1:]}): {said.rstrip('.')}."
 
 
 def _why_none(summary: Summary, linked: Sequence[Exchange]) -> str:
