@@ -26,7 +26,9 @@ def debate(page: Page) -> list[Block]:
     if not page.turns:
         out.append(Paragraph(inline("Nothing was said yet.")))
     if page.end and page.end.reason == "nothing-left":
-        out.append(Aside("note", (inline(em("Note:"), " a speaker had nothing more on file, so fewer turns were said."),)))
+        out.append(
+            Aside("note", (inline(em("Note:"), " a speaker had nothing more on file, so fewer turns were said."),))
+        )
     out.append(Rule())
     if page.summary:
         out += cruxes.summary(page, page.summary, OURS)
