@@ -23,6 +23,8 @@ PERSONA_TOKENS = 1_200
 """Budget of a persona's prompt, rules included."""
 PLAN_TOKENS = 200
 """Budget of what a model is told before one turn."""
+OPENING_TOKENS = 110
+"""The same for an opening, whose case stands in the persona's prompt just above it."""
 
 _MARKS = re.compile(r"\s*\[(?:[a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\](?:,(?=\s*\[))?")
 _RULES = (
@@ -134,6 +136,7 @@ def turn_prompt(plan: Plan, record: Record, count: Count, words: int | None = No
     head = f"[Your turn, {record.name(plan.seat)}. {_MOVES[plan.move]}"
     tail = f"Use your own words, one or two short paragraphs, at most {most} words.]"
     points = list(dict.fromkeys(_points(plan)))
+    budget = min(budget, OPENING_TOKENS) if plan.move == "open" else budget
     used, kept = count(head) + count(tail) + 8, []
     for text in points:
         cost = count(f"- {text}\n")

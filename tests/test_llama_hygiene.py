@@ -78,8 +78,8 @@ def test_an_echo_of_an_earlier_turn_is_a_fault() -> None:
 def test_ordinary_prose_has_no_faults() -> None:
     prose = (
         "What has been said about the piers is true as far as it goes. It leaves out the winter, when ice comes down "
-        "the river and the boats are laid up. In those months the town has no way across, and the doctor lives on the far "
-        "side. I would rather pay for a bridge that is sometimes closed than for none at all."
+        "the river and the boats are laid up. In those months the town has no way across, and the doctor lives on the "
+        "far side. I would rather pay for a bridge that is sometimes closed than for none at all."
     )
     assert faults(prose) == ()
     assert english(prose)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.voices.llama.stream import Reader
-import itertools
 
 CASES = [
     ("Plain speech, with 1 < 2 and [brackets].", "Plain speech, with 1 < 2 and [brackets].", ""),

@@ -135,13 +135,14 @@ class Seats:
             made.append(seat)
         for ident, seat in zip(missing, made, strict=True):
             seat.seq = self.room.engine.new()
+            self.room.engine.load(seat.seq, seat.state, seat.opening)
+            seat.length = len(seat.opening)
             self._seats[ident] = seat
-            yield from self._restart(seat, record)
 
     def _restart(self, seat: Seat, record: Record, digest: str = "") -> Steps:
-        """Puts a seat back to its opening and the motion, with a summary of what it no longer holds."""
-        engine = self.room.engine
-        engine.load(seat.seq, seat.state, seat.opening)
+        """Puts a seat back to its opening and reads the motion, with a summary of what it no longer holds."""
+        if self.room.engine.history(seat.seq) != tuple(seat.opening):
+            self.room.engine.load(seat.seq, seat.state, seat.opening)
         seat.heard, seat.length = [], len(seat.opening)
         text = motion_prompt(record.header, seat.dialogue.seat)
         yield from self._read(seat, self.room.tokens(seat.dialogue.motion(f"{text}\n\n{digest}" if digest else text)))
@@ -157,8 +158,9 @@ class Seats:
         """
         seat, said = self._seats[ident], list(lines(record))
         known = seat.folded + len(seat.heard)
-        if said[seat.folded : known] != seat.heard or self.room.engine.length(seat.seq) != seat.length:
-            seat.folded = 0  # another record, or a reading that was broken off
+        begun = seat.length > len(seat.opening)  # a seat reads the motion when its first turn comes
+        if not begun or said[seat.folded : known] != seat.heard or self.room.engine.length(seat.seq) != seat.length:
+            seat.folded = 0  # its first turn, another record, or a reading that was broken off
             yield from self._restart(seat, record)
             known = 0
         tokens, fresh = self._tokens(seat, said[known:])
