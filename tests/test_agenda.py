@@ -27,7 +27,9 @@ def test_questions_answered_alike_are_common_ground() -> None:
     assert {i.question.id for i in agenda("maud", "tobias").common} == {"floods", "upkeep"}
 
 
-@pytest.mark.parametrize(("speakers", "rounds"), [(("maud", "tobias"), 1), (("maud", "tobias"), 3), (("petra", "maud"), 6)])
+@pytest.mark.parametrize(
+    ("speakers", "rounds"), [(("maud", "tobias"), 1), (("maud", "tobias"), 3), (("petra", "maud"), 6)]
+)
 def test_strength_lies_between_nothing_and_one_and_orders_the_issues(speakers: tuple[str, ...], rounds: int) -> None:
     here = agenda(*speakers, rounds=rounds)
     strengths = [i.strength for i in here.ranked]
@@ -91,7 +93,13 @@ def test_a_view_is_as_near_as_its_shortest_way_to_the_thesis() -> None:
 
 @pytest.mark.parametrize(
     ("question", "root", "steps"),
-    [("bridge", "bridge", 0), ("cost", "bridge", 1), ("floods", "bridge", 3), ("bridge", "floods", 99), ("cost", None, 99)],
+    [
+        ("bridge", "bridge", 0),
+        ("cost", "bridge", 1),
+        ("floods", "bridge", 3),
+        ("bridge", "floods", 99),
+        ("cost", None, 99),
+    ],
 )
 def test_the_descent_counts_steps_up_to_the_motion(question: str, root: str | None, steps: int) -> None:
     assert descent(casts.TOWN.questions(), question, root) == steps

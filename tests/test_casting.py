@@ -43,7 +43,12 @@ def test_one_persona_in_two_seats_can_be_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("who", "side", "basis"),
-    [("maud", "for", "inferred"), ("tobias", "against", "inferred"), ("petra", "neither", "inferred"), ("rolf", "neither", "none")],
+    [
+        ("maud", "for", "inferred"),
+        ("tobias", "against", "inferred"),
+        ("petra", "neither", "inferred"),
+        ("rolf", "neither", "none"),
+    ],
 )
 def test_a_side_is_read_off_the_file_and_never_guessed(who: str, side: str, basis: str) -> None:
     seat = casts.table(who, "hugo", motion="bridge").seats[0]
@@ -72,7 +77,12 @@ def test_the_motion_stays_in_the_words_of_whoever_put_it() -> None:
 
 @pytest.mark.parametrize(
     ("pair", "question"),
-    [(("maud", "tobias"), "bridge"), (("maud", "hugo"), "trade"), (("maud", "ines"), "ground"), (("petra", "maud"), "cost")],
+    [
+        (("maud", "tobias"), "bridge"),
+        (("maud", "hugo"), "trade"),
+        (("maud", "ines"), "ground"),
+        (("petra", "maud"), "cost"),
+    ],
 )
 def test_without_a_motion_the_speakers_debate_what_divides_them(pair: tuple[str, str], question: str) -> None:
     assert casts.table(*pair).motion_question == question
@@ -123,7 +133,9 @@ def test_two_files_may_not_claim_one_id(tmp_path: Any) -> None:
 
 def test_a_file_of_ones_own_is_cast_by_its_path(tmp_path: Any) -> None:
     mine = tmp_path / "mine.yaml"
-    mine.write_text("id: mine\nname: Me\npositions: {X1: {gist: bread is dear, say: Bread is dear}}\n", encoding="utf-8")
+    mine.write_text(
+        "id: mine\nname: Me\npositions: {X1: {gist: bread is dear, say: Bread is dear}}\n", encoding="utf-8"
+    )
     assert casts.debate("maud", str(mine)).turns[1].text == "Bread is dear [X1]."
 
 

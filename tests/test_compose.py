@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.plan.compose import compose, mark
 from debate.plan.spoken import spoken
 from debate.plan.values import Plan, Point, Sentence, Slot
 
+few = settings(max_examples=40, deadline=None)
 PARTS = ("say.1", "say.2", "example", "hedge", "grant", "condition", "more")
 
 
@@ -74,6 +75,7 @@ def test_a_sentence_is_cited_before_its_one_stop(text: str, cites: tuple[str, ..
     assert mark(Sentence(key="k", text=text, cites=cites), label) == marked
 
 
+@few
 @given(plans())
 def test_every_sentence_has_its_capital_its_stop_and_its_citation(drawn: Plan) -> None:
     text = compose(drawn, label).text
@@ -85,6 +87,7 @@ def test_every_sentence_has_its_capital_its_stop_and_its_citation(drawn: Plan) -
     assert ".." not in text
 
 
+@few
 @given(plans())
 def test_what_a_turn_reports_is_what_it_says(drawn: Plan) -> None:
     turn = compose(drawn, label)
@@ -96,12 +99,14 @@ def test_what_a_turn_reports_is_what_it_says(drawn: Plan) -> None:
     ]
 
 
+@few
 @given(plans())
 def test_no_sentence_comes_twice(drawn: Plan) -> None:
     heard = [s.text for s in spoken(compose(drawn, label).text) if "bees" not in s.text]
     assert len(heard) == len(set(heard))
 
 
+@few
 @given(plans())
 def test_a_later_sentence_of_a_view_comes_only_after_the_earlier_ones(drawn: Plan) -> None:
     said = compose(drawn, label).said
@@ -113,6 +118,7 @@ def test_a_later_sentence_of_a_view_comes_only_after_the_earlier_ones(drawn: Pla
             assert says == sorted(says, key=said.index)
 
 
+@few
 @given(plans())
 def test_a_turn_stays_below_its_limit(drawn: Plan) -> None:
     heard = spoken(compose(drawn, label).text)
@@ -139,20 +145,21 @@ def test_limits_of_a_view_come_before_more_of_it() -> None:
 
 @given(st.lists(st.booleans(), min_size=1, max_size=4))
 def test_paragraphs_start_where_the_plan_says(starts: list[bool]) -> None:
-    slots = [
-        Slot(role="reason", points=(point(n, (), 8),), paragraph=start) for n, start in enumerate(starts, 1)
-    ]
+    slots = [Slot(role="reason", points=(point(n, (), 8),), paragraph=start) for n, start in enumerate(starts, 1)]
     text = compose(plan(*slots), label).text
     assert len(text.split("\n\n")) == 1 + sum(starts[1:])
 
 
 def test_an_empty_slot_is_silent_with_its_lead() -> None:
     lead = (Sentence(key="phrase/mover.0", text="this would move me"),)
-    said = compose(plan(Slot(role="reason", points=(point(1),)), Slot(role="mover", lead=lead, points=(point(1),))), label)
+    said = compose(
+        plan(Slot(role="reason", points=(point(1),)), Slot(role="mover", lead=lead, points=(point(1),))), label
+    )
     assert "move me" not in said.text
     assert "phrase/mover.0" not in said.said
 
 
+@few
 @given(plans())
 def test_sentences_that_belong_together_are_said_together(drawn: Plan) -> None:
     said = compose(drawn, label).said

@@ -18,7 +18,7 @@ FLOORS = (
     ("config", "persona"),
     ("summary", "events", "models"),
     ("plan", "cruxes", "prompts", "faithfulness"),
-    ("voices", "models.bench"),
+    ("voices",),
     ("moderator",),
     ("session", "casting"),
     ("journal", "render"),
@@ -42,8 +42,7 @@ def imported(path: Path) -> Iterator[str]:
 def room(name: str) -> str | None:
     """The room of a module of this package; None for foreign ones and for the package itself.
 
-    Three modules stand on a floor of their own: two of the plan that know nothing of plans (how sentences are read back,
-    how alike two wordings are), and the bench, which times voices.
+    Two modules of the plan know nothing of plans: how sentences are read back, and how alike two wordings are.
     """
     parts = name.split(".")
     known = (".".join(parts[1:n]) for n in (3, 2)) if parts[0] == "debate" else ()

@@ -54,7 +54,9 @@ def test_at_most_one_move_stands_between_two_turns(speakers: tuple[str, ...], op
 
 
 @every_debate
-def test_every_move_names_its_trigger_and_turns_that_have_been(speakers: tuple[str, ...], options: dict[str, object]) -> None:
+def test_every_move_names_its_trigger_and_turns_that_have_been(
+    speakers: tuple[str, ...], options: dict[str, object]
+) -> None:
     for move in played(speakers, options).interventions:
         assert move.trigger
         assert move.evidence
@@ -62,7 +64,9 @@ def test_every_move_names_its_trigger_and_turns_that_have_been(speakers: tuple[s
 
 
 @every_debate
-def test_whoever_is_asked_follows_it_through_in_the_next_turn(speakers: tuple[str, ...], options: dict[str, object]) -> None:
+def test_whoever_is_asked_follows_it_through_in_the_next_turn(
+    speakers: tuple[str, ...], options: dict[str, object]
+) -> None:
     debate = played(speakers, options)
     for number, move in enumerate(debate.interventions, 1):
         for seat in move.to:
@@ -73,7 +77,7 @@ def test_whoever_is_asked_follows_it_through_in_the_next_turn(speakers: tuple[st
 
 @every_debate
 def test_no_move_is_made_twice_in_the_same_words(speakers: tuple[str, ...], options: dict[str, object]) -> None:
-    moves = [i for i in played(speakers, options).interventions]
+    moves = played(speakers, options).interventions
     assert not casts.repeated(f"{i.move} {i.to} {i.text}" for i in moves)
 
 
@@ -172,7 +176,7 @@ def test_a_crux_is_looked_for_where_both_lean_most() -> None:
 
 def stripped(persona: Persona, *fields: str) -> Persona:
     """A persona whose positions lack some fields."""
-    bare = {i: p.model_copy(update={f: None for f in fields}) for i, p in persona.positions.items()}
+    bare = {i: p.model_copy(update=dict.fromkeys(fields)) for i, p in persona.positions.items()}
     return persona.model_copy(update={"positions": bare, "terms": {}})
 
 
@@ -188,7 +192,9 @@ def test_without_its_trigger_a_move_is_not_made(field: str, kind: str) -> None:
 def test_without_senses_no_word_is_put_aside() -> None:
     header = casts.table("maud", "tobias", motion=casts.MOTION)
     plain = tuple(q.model_copy(update={"senses": {}}) for q in header.questions)
-    bare: Header = casts.seated(header, [stripped(s.persona) for s in header.seats]).model_copy(update={"questions": plain})
+    bare: Header = casts.seated(header, [stripped(s.persona) for s in header.seats]).model_copy(
+        update={"questions": plain}
+    )
     assert "taboo" not in [i.move for i in casts.played(bare).interventions]
 
 

@@ -66,7 +66,9 @@ def test_every_claim_is_cited_to_a_position_at_the_table(speakers: tuple[str, ..
 def test_no_sentence_and_no_joining_phrase_recurs(speakers: tuple[str, ...], format: str) -> None:
     debate = casts.debate(*speakers, motion=casts.MOTION, format=format, rounds=6)
     assert not casts.repeated(text for _, text, _ in casts.said(debate))
-    spoken = [k.partition("=")[0] for t in debate.turns for k in t.said if not k.startswith("crux/") and ".gist" not in k]
+    spoken = [
+        k.partition("=")[0] for t in debate.turns for k in t.said if not k.startswith("crux/") and ".gist" not in k
+    ]
     assert not casts.repeated(spoken)
     assert not casts.repeated(k.partition("=")[0] for t in debate.turns for k in t.said if k.startswith("phrase/"))
 
@@ -224,12 +226,27 @@ def test_words_are_never_inflected() -> None:
             if ref is None:
                 continue
             position = record.position(ref)
-            written = [*position.say, *(s for r in position.replies for s in r.say), *([position.mover.text] if position.mover else [])]
-            written += [t for part in ("example", "hedge", "grant", "condition", "forecast", "more", "close") if (t := getattr(position, part))]
-            filled = [position.gist, position.short, position.ask or position.gist, *record.persona(turn.seat).terms.values()]
+            written = [
+                *position.say,
+                *(s for r in position.replies for s in r.say),
+                *([position.mover.text] if position.mover else []),
+            ]
+            written += [
+                t
+                for part in ("example", "hedge", "grant", "condition", "forecast", "more", "close")
+                if (t := getattr(position, part))
+            ]
+            filled = [
+                position.gist,
+                position.short,
+                position.ask or position.gist,
+                *record.persona(turn.seat).terms.values(),
+            ]
             filled += [q.about or q.text for q in record.questions.values()]
             filled += [s for q in record.questions.values() for senses in q.senses.values() for s in senses.values()]
-            assert text in [w.rstrip("?.!") for w in written] or any(f.casefold() in text.casefold() for f in filled), text
+            assert text in [w.rstrip("?.!") for w in written] or any(f.casefold() in text.casefold() for f in filled), (
+                text
+            )
 
 
 # -- phrases ---------------------------------------------------------------------------------------------------------
@@ -239,7 +256,14 @@ def test_words_are_never_inflected() -> None:
 @given(st.sampled_from(sorted(PHRASES)), st.randoms(use_true_random=False))
 def test_a_relation_gives_each_phrase_once_and_then_none(relation: str, random: object) -> None:
     book = Phrasebook(set(), random)  # type: ignore[arg-type]
-    fill = {"name": "Ann", "gist": "bees err", "handle": "bees err", "turn": 3, "about": "whether bees err", "ask": "why?"}
+    fill = {
+        "name": "Ann",
+        "gist": "bees err",
+        "handle": "bees err",
+        "turn": 3,
+        "about": "whether bees err",
+        "ask": "why?",
+    }
     drawn = [book.draw(relation, fill) for _ in PHRASES[relation]]
     assert len({d.key for d in drawn if d}) == len(PHRASES[relation])
     assert book.draw(relation, fill) is None
@@ -259,6 +283,8 @@ def test_no_phrase_speaks_of_a_turn_that_is_not_known() -> None:
     from random import Random
 
     for seed in range(30):
-        drawn = Phrasebook(set(), Random(seed)).draw("deny", {"name": "Ann", "gist": "bees err", "handle": "bees err", "turn": ""})
+        drawn = Phrasebook(set(), Random(seed)).draw(
+            "deny", {"name": "Ann", "gist": "bees err", "handle": "bees err", "turn": ""}
+        )
         assert drawn is not None
         assert "urn " not in drawn.text

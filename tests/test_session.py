@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.errors import VoiceError
-from debate.events import End, EventAdapter, Header, Ledger, Notice, SummaryEvent, Turn, dump
+from debate.events import End, Event, EventAdapter, Header, Ledger, Notice, SummaryEvent, Turn, dump
 from debate.moderator.book import BookModerator
 from debate.plan.record import Record
 from debate.plan.values import Plan
@@ -60,7 +60,7 @@ def test_a_debate_is_told_in_order(speakers: tuple[str, ...], format: str) -> No
     [
         (("maud", "tobias"), "classic", 3),
         (("maud", "tobias"), "double-crux", 2),
-        (("petra", "tobias", "maud"), "turing", 3),
+        (("petra", "tobias", "maud"), "turing", 2),
         (("maud", "rolf"), "classic", 3),
     ],
 )
@@ -73,10 +73,12 @@ def test_a_debate_cut_anywhere_goes_on_as_if_it_had_not_been_cut(
         assert casts.events(debate.header, past=whole[:k]) == whole[k:]
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.data())
 def test_a_debate_cut_again_and_again_is_the_same_debate(data: st.DataObject) -> None:
-    debate = casts.debate("maud", "tobias", seed=data.draw(st.integers(1, 3)), format=data.draw(st.sampled_from(casts.FORMATS)))
+    debate = casts.debate(
+        "maud", "tobias", seed=data.draw(st.integers(1, 3)), format=data.draw(st.sampled_from(casts.FORMATS))
+    )
     past = debate.events[:1]
     for k in sorted(data.draw(st.lists(st.integers(1, len(debate.events)), max_size=3))):
         rest = casts.events(debate.header, past=past)
@@ -95,7 +97,7 @@ def test_times_come_from_the_clock_and_nowhere_else() -> None:
 
 def test_each_turn_is_announced_before_it_is_made() -> None:
     header = casts.table("maud", "tobias")
-    seen = [e for e in play(header, {s.seat: BookVoice() for s in header.seats}, BookModerator())]
+    seen = list(play(header, {s.seat: BookVoice() for s in header.seats}, BookModerator()))
     for n, event in enumerate(seen):
         if isinstance(event, Turn):
             begun = seen[n - 1]
@@ -117,10 +119,10 @@ class Failing(BookVoice):
 
 def test_when_a_voice_fails_everything_before_is_complete_and_the_debate_can_go_on() -> None:
     debate = casts.debate("maud", "tobias")
-    past = []
+    past: list[Event] = []
+    told = play(debate.header, {"maud": BookVoice(), "tobias": Failing()}, BookModerator())
     with pytest.raises(VoiceError, match="hoarse"):
-        for event in play(debate.header, {"maud": BookVoice(), "tobias": Failing()}, BookModerator()):
-            past += [] if isinstance(event, Partial) else [event]
+        past.extend(e for e in told if not isinstance(e, Partial))
     assert past == debate.events[: len(past)]
     assert past + casts.events(debate.header, past=past) == debate.events
 

@@ -92,7 +92,13 @@ def test_a_slug_is_a_file_name_everywhere(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("The town", "the town"), ("I doubt it", "I doubt it"), ("AI can", "AI can"), ("RLHF works", "RLHF works"), ("", "")],
+    [
+        ("The town", "the town"),
+        ("I doubt it", "I doubt it"),
+        ("AI can", "AI can"),
+        ("RLHF works", "RLHF works"),
+        ("", ""),
+    ],
 )
 def test_lowering_spares_i_and_acronyms(text: str, expected: str) -> None:
     assert lowered(text) == expected

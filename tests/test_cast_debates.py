@@ -1,0 +1,81 @@
+"""The cast that ships: anybody can debate anybody, and the default pair debates well."""
+
+from __future__ import annotations
+
+import casts
+import pytest
+
+from debate.cruxes import check
+
+IDS = sorted(casts.SHIPPED.paths())
+ORDERED = [(a, b) for a in IDS for b in IDS if a != b]
+SAMPLE = ORDERED[:: max(1, len(ORDERED) // 40)]
+MOTION_PAIRS = [(m.id, a, b) for m in casts.SHIPPED.motions for a, b in m.pairs]
+RESTS = ("reply-stated", "reply-inferred", "question")
+
+
+def sound(debate: casts.Debate) -> None:
+    """Nothing said twice, everything cited resolves, every quote stands."""
+    record = debate.record()
+    assert not casts.repeated(text for _, text, _ in casts.said(debate))
+    assert not casts.repeated(k.partition("=")[0] for t in debate.turns for k in t.said if k.startswith("phrase/"))
+    assert all(record.resolve(c) for t in debate.turns for c in t.cites)
+    assert all(c in t.cites for t, _, cites in casts.said(debate) for c in cites)
+    assert check(debate.summary, debate.texts) == []
+    assert debate.summary.grounding.quotes == debate.summary.grounding.verified
+
+
+@pytest.mark.parametrize(("a", "b"), SAMPLE)
+def test_anybody_debates_anybody(a: str, b: str) -> None:
+    debate = casts.debate(a, b, library=casts.SHIPPED, rounds=2)
+    sound(debate)
+    assert len(debate.turns) == 8 or debate.end.reason == "nothing-left"
+    assert debate.summary.cruxes or "No crux was found" in debate.summary.overview
+
+
+@pytest.mark.parametrize(("seed", "motion", "a", "b"), [(n, *p) for n, p in enumerate(MOTION_PAIRS, 1)])
+def test_every_listed_pair_debates_its_motion(seed: int, motion: str, a: str, b: str) -> None:
+    debate = casts.debate(a, b, library=casts.SHIPPED, motion=motion, seed=seed)
+    sound(debate)
+    assert debate.header.motion_question == next(m.question for m in casts.SHIPPED.motions if m.id == motion)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 7])
+def test_the_default_debate_is_a_debate(seed: int) -> None:
+    header = casts.cast(casts.SHIPPED, seed=seed)
+    debate = casts.played(header)
+    assert [s.seat for s in header.seats] == ["auto-research", "byrnes"]
+    sound(debate)
+    assert len(debate.turns) >= 8
+    assert len(debate.interventions) >= 3
+    assert 3 <= len(debate.summary.cruxes) <= 7
+    assert all(t.cites for t in debate.turns)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 7])
+def test_the_rebuttals_of_the_default_debate_rest_on_what_the_files_say_to_each_other(seed: int) -> None:
+    debate = casts.played(casts.cast(casts.SHIPPED, seed=seed))
+    rebuttals = [t for t in debate.turns if 0 < t.round < debate.turns[-1].round]
+    resting = [t for t in rebuttals if any(a.basis in RESTS for a in t.answers)]
+    assert len(resting) >= 0.75 * len(rebuttals)
+    assert not any(a.basis == "shift" for t in rebuttals for a in t.answers)
+
+
+@pytest.mark.parametrize("format", casts.FORMATS)
+def test_the_default_pair_can_debate_in_every_format(format: str) -> None:
+    debate = casts.played(casts.cast(casts.SHIPPED, format=format))
+    sound(debate)
+    assert debate.end.reason == "finished"
+
+
+def test_three_of_the_cast_sit_at_one_table() -> None:
+    debate = casts.debate("auto-research", "byrnes", "gillen", library=casts.SHIPPED, rounds=2)
+    sound(debate)
+    assert len(debate.turns) == 12
+
+
+@pytest.mark.parametrize("who", ["byrnes", "tyre"])
+def test_one_of_the_cast_does_not_disagree_with_itself(who: str) -> None:
+    debate = casts.debate(who, who, library=casts.SHIPPED)
+    sound(debate)
+    assert debate.summary.cruxes == ()
