@@ -57,11 +57,11 @@ def test_a_good_file_is_read_and_a_stance_stays_text(tmp_path: Path) -> None:
     ("change", "line", "says"),
     [
         (("name: Ada Ohm", "nane: Ada Ohm"), 3, "unknown key, did you mean 'name'?"),
-        (("id: ada", "id: Ada!"), 2, "id: string should match"),
+        (("id: ada", "id: Ada!"), 2, "id: holds characters that do not go into an id"),
         (("thesis: [O1]", "thesis: [O9]"), 4, "names O9, which is no position of this file"),
         (("work: NB", "work: XY"), 12, "names XY, which is not in sources"),
-        (("gist: sensors suffice", "gist: [a]"), 9, "positions.O1.gist: input should be a valid string"),
-        (("answers: {inspect: no}", "answers: [inspect]"), 11, "positions.O1.answers: input should be a valid dict"),
+        (("gist: sensors suffice", "gist: [a]"), 9, "positions.O1.gist: has to be text"),
+        (("answers: {inspect: no}", "answers: [inspect]"), 11, "positions.O1.answers: has to be a mapping"),
         (("say: Sensors suffice", "hedges: Perhaps"), 10, "unknown key, did you mean 'hedge'?"),
         (("name: Ada Ohm", "name: Ada Ohm\nname: Ben"), 4, "the key 'name' stands twice"),
         (("id: ada", "id: ada\nside: neutral"), 3, "side: has to be 'optimist', 'pessimist' or 'torn'"),
@@ -174,7 +174,7 @@ _DATA = st.recursive(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(key=st.sampled_from(sorted(files.Persona.model_fields)), value=_DATA)
+@given(key=st.sampled_from(sorted(set(files.Persona.model_fields) - {"name"})), value=_DATA)
 def test_a_field_of_the_wrong_kind_is_named(tmp_path: Path, key: str, value: object) -> None:
     path = tmp_path / "kind.yaml"
     path.write_text(json.dumps({"id": "ada", "name": "Ada", key: value}), encoding="utf-8")

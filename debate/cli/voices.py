@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from debate import casting
 from debate.config import Settings
 from debate.errors import InputError, ModelError, VoiceError
-from debate.events import Header, Speech
+from debate.events import Header, SeatInfo, Speech
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
+from debate.persona.card import needs_model, refusal
 from debate.voices.base import Voice
 from debate.voices.book import BookVoice
 
@@ -116,14 +117,21 @@ def _is_path(name: str) -> bool:
     return name.lower().endswith(".gguf") and not name.startswith(("hf:", "http://", "https://"))
 
 
+def _able(seat: SeatInfo, chosen: _Chosen, note: Note) -> _Chosen:
+    """How a seat speaks, given what its file holds: with no positions, only a model that writes can speak for it."""
+    if not needs_model(seat.persona):
+        return chosen
+    if chosen.path is None or chosen.speech == "grounded":
+        raise refusal(seat.persona)
+    if chosen.speech is None:
+        note(f"{seat.name} has no positions on file: the model writes freely, and nothing it says can be checked")
+    return replace(chosen, speech="free")
+
+
 def _opened(
     header: Header, chosen: Mapping[str, _Chosen], playing: Mapping[str, Any], settings: Settings, note: Note
 ) -> tuple[Header, Table]:
-    for seat in header.seats:
-        if chosen[seat.seat].path is None and not seat.persona.positions:
-            raise VoiceError(
-                f"{seat.persona.name} has no positions for the book voice to read", hint="name a model: --model M"
-            )
+    chosen = {s.seat: _able(s, chosen[s.seat], note) for s in header.seats}
     voices: dict[str, Voice] = {s: BookVoice() for s, c in chosen.items() if c.path is None}
     files = {s: c.path for s, c in chosen.items() if c.path is not None}
     if files:

@@ -61,8 +61,8 @@ def needs_model(persona: Persona) -> bool:
 def refusal(persona: Persona) -> PersonaError:
     """The error for a persona that `needs_model` where a voice without one is asked to speak for it."""
     return PersonaError(
-        f"{persona.id}: no positions on file, so the book and grounded voices have nothing to say for it",
-        hint="let a model speak freely for it: --model M --speech free; or write positions (docs/personas.md)",
+        f"{line(persona.name)} has no positions for the book or the grounded voice to speak from",
+        hint="let a model write for it: --model M --speech free",
     )
 
 

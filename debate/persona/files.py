@@ -8,6 +8,7 @@ is text (a stance `no` stays "no"); only `null`, `~` and nothing at all are null
 from __future__ import annotations
 
 import difflib
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,26 @@ MAX_DEPTH = 12
 MAX_NODES = 100_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")
+
+# What pydantic says of a value of the wrong kind, in words for people who write YAML.
+_PLAIN = {
+    "string_type": "has to be text",
+    "dict_type": "has to be a mapping",
+    "model_type": "has to be a mapping",
+    "model_attributes_type": "has to be a mapping",
+    "tuple_type": "has to be a list",
+    "list_type": "has to be a list",
+    "int_parsing": "has to be a whole number",
+    "int_type": "has to be a whole number",
+    "float_parsing": "has to be a number",
+    "float_type": "has to be a number",
+    "bool_parsing": "has to be true or false",
+    "bool_type": "has to be true or false",
+    "string_too_short": "is empty",
+    "too_short": "is empty",
+    "string_pattern_mismatch": "holds characters that do not go into an id",
+}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 T = TypeVar("T")
 Path_ = tuple[str | int, ...]
@@ -110,10 +131,14 @@ def _text(path: Path) -> str:
     if b"\0" in raw:
         raise PersonaError(f"{name}, line {raw[: raw.index(0)].count(10) + 1}: a binary file, not YAML")
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise PersonaError(f"{name}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
+    if found := _CONTROL.search(text):
+        line = text[: found.start()].count("\n") + 1
+        raise PersonaError(f"{name}, line {line}: holds control characters", hint="save it as plain text")
+    return text
 
 
 class _Level:
@@ -213,8 +238,10 @@ def _problem(document: Document, error: Any, at: Path_) -> Problem:
         text = str(context.get("error", error["msg"]))
     elif kind == "literal_error":
         text = f"has to be {context.get('expected', 'one of a few words')}"
+    elif kind in ("too_long", "string_too_long"):
+        text = f"is longer than {context.get('max_length')} {'characters' if isinstance(error.get('input'), str) else 'items'}"
     else:
-        text = error["msg"][:1].lower() + error["msg"][1:]
+        text = _PLAIN.get(kind) or error["msg"][:1].lower() + error["msg"][1:]
     return Problem(document.line(where), ".".join(short(str(p), 60) for p in where), short(text, 300))
 
 
