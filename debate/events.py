@@ -45,6 +45,7 @@ InterventionMove = Literal[
     "summarise",
 ]
 Speech = Literal["grounded", "free"]
+State = Literal["opposed", "agreed", "one-sided", "undecided"]
 
 
 class OnMotion(Value):
@@ -171,7 +172,7 @@ class LedgerEntry(Value):
 
     question: str
     answers: dict[str, tuple[int, ...]] = {}
-    state: Literal["opposed", "agreed", "one-sided", "undecided"] = "one-sided"
+    state: State = "one-sided"
 
 
 class Ledger(Value):

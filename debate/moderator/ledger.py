@@ -6,7 +6,7 @@ per turn than a short one.
 
 from __future__ import annotations
 
-from debate.events import Ledger, LedgerEntry
+from debate.events import Ledger, LedgerEntry, State
 from debate.persona.model import agree, opposed
 from debate.plan.agenda import Agenda
 from debate.plan.record import Record
@@ -34,7 +34,7 @@ def keep(record: Record, agenda: Agenda) -> Ledger:
     )
 
 
-def _state(stances: list[str]) -> str:
+def _state(stances: list[str]) -> State:
     pairs = [(a, b) for n, a in enumerate(stances) for b in stances[n + 1 :]]
     if any(opposed(a, b) for a, b in pairs):
         return "opposed"

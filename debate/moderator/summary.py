@@ -22,9 +22,9 @@ from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Sense, Summ
 from debate.text import capitalised, lowered
 
 METHOD = (
-    "No model. Turns and cruxes come from the position files and their shared questions; quotes are sentences of the "
-    "turns. The order is load (how far each conclusion leans on the question, by the files' links) times contest times "
-    "how far the files argue it between them."
+    "Worked out without a model, from the position files, their shared questions and what was cited; quotes are "
+    "sentences of the turns. The order is load (how far each conclusion leans on the question, by the files' links) "
+    "times contest times how far the files argue it between them."
 )
 STANCES = {"yes": "yes", "no": "no", "mostly": "mostly yes", "mostly-not": "mostly not"}
 LEANS = 0.5

@@ -18,7 +18,7 @@ _REFERENCE = re.compile(
 _BRACKETS = re.compile(r"\s*\((?!\d{1,2}\))[^()]*\)")
 _SHORT = re.compile(r"\b(it|that|there|they|we|he|she|what|this|who|you)['’](s|re)\b", re.IGNORECASE)
 _FEELING = re.compile(
-    r"^(?:somewhat |much |far |a bit |quite |very |pretty |rather |fairly |still |more |less |"
+    r"^(?:i(?:['’]m| am) )?(?:somewhat |much |far |a bit |quite |very |pretty |rather |fairly |still |more |less |"
     r"also )*(optimistic|pessimistic|hopeful|worried|concerned|nervous|excited|uneasy|"
     r"enthusiastic) (about|that) (.{8,})$",
     re.IGNORECASE,
@@ -31,15 +31,15 @@ _OPENERS = re.compile(
     r"^(?:(?:i (?:\w+ )?(?:dis)?agree(?=[,:;—–])|afaik|afaict|iirc|iiuc|fwiw|to my knowledge|"
     r"at least,?(?: in| it)? (?:some|a|one|this) (?:\w+ )?sense|(?:and )?also intuitively|"
     r"intuitively|generally|in general|to be (?:clear|fair|honest)|at (?:this|that) point|"
-    r"as far as i can (?:tell|see)|in principle|nowadays|these days|and|but|so|well|also|anyway|"
-    r"however|basically|still|yet|then|now|sure|yes|no|nope|right|ok|okay|hmm+|huh|hm|ah|oh|yeah|"
-    r"actually|"
+    r"as far as i can (?:tell|see)|in principle|nowadays|these days|and|but|so|also|anyway|"
+    r"however|basically|yet|hmm+|huh|hm|ah|oh|yeah|actually|"
+    r"(?:well|still|then|now|sure|yes|no|nope|right|ok|okay|first|second|third|like|rather|instead|again|"
+    r"edit)(?=[,:;—–])|"
     r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|"
-    r"for one(?: thing)?|for another(?: thing)?|firstly|first|"
-    r"secondly|second|thirdly|third|thus|hence|therefore|on the other hand|of course|indeed|"
-    r"rather|instead|again|finally|overall|similarly|"
+    r"for one(?: thing)?|for another(?: thing)?|firstly|secondly|thirdly|thus|hence|therefore|on the other hand|of course|indeed|"
+    r"finally|overall|similarly|"
     r"importantly|crucially|unfortunately|clearly|obviously|presumably|probably|maybe|perhaps|"
-    r"in practice|in short|in other words|as in|like|for the record|"
+    r"in practice|in short|in other words|as in|for the record|"
     r"anyway, the upshot of (?:all of )?this is that|"
     r"the upshot (?:of (?:all (?:of )?)?this )?is that|the (?:main |key |core |real )?(?:point|"
     r"problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
@@ -49,13 +49,13 @@ _OPENERS = re.compile(
     r"thing) (?:\w+ ){0,6}?(?:is|was)(?: just| simply)? that|(?:part of |"
     r"one of )my (?:\w+ )?(?:perspective|views|worries|points|reasons) is(?: that)?|in my (?:view|"
     r"opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|"
-    r"point of view)|imh?o|edit|as i see it|to me|all the same|"
+    r"point of view)|imh?o|as i see it|to me|all the same|"
     r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|"
     r"rather))?(?: (?:likely|clear|certain|obvious|plausible|true|"
     r"probable))?(?: to me)?(?: (?:that|like|as if))?|"
     r"i(?:['’]m| am) (?:fairly |pretty |quite |very |rather |somewhat |reasonably |still |"
-    r"also )*(?:sure|certain|confident|convinced|of the opinion|optimistic|afraid|worried|"
-    r"positive)(?: that)?|"
+    r"also )*(?:sure|certain|confident|convinced|of the opinion|positive|"
+    r"(?:optimistic|afraid|worried)(?= that))(?: that)?|"
     r"i(?:['’]d|['’]ll|['’]ve| would| will| can| could| do| still| also| really| strongly|"
     r" personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
     r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|"
@@ -302,8 +302,9 @@ def _low(core: str, proper: frozenset[str]) -> str:
     first = core.split(" ", 1)[0]
     bare = re.sub(r"['’]s$|[^\w]+$", "", first)
     second = core.split(" ", 2)[1:2]
-    keeps = (
-        (second and second[0][:1].isupper() and second[0][1:2].islower())
+    small = first.casefold() in _LEADING | {"the", "a", "an", "this", "that", "these", "those", "most", "all", "no"}
+    keeps = not small and (
+        bool(second and second[0][:1].isupper() and second[0][1:2].islower())
         or bare == "I"
         or first.startswith(("I'", "I’"))
         or sum(c.isupper() for c in bare) > 1
@@ -345,6 +346,8 @@ def _inverted(words: list[str], proper: frozenset[str]) -> tuple[str, bool] | No
         rest, positive = rest[1:], False
     if aux in ("has", "have", "do", "does", "did", "need") and positive and not _follows(aux, rest):
         return None
+    if subject[0].casefold() == "there" and rest[0].casefold() == "no" and positive:
+        rest, positive = ["any", *rest[1:]], False
     if not positive:
         rest = ["any" if w == "no" else w for w in rest]
     head = _low(" ".join(subject), proper)

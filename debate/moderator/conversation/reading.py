@@ -42,7 +42,7 @@ def read(source: Path | str, speakers: Sequence[str] | str | None = None) -> Con
         form, title, pairs = _labelled(text, names)
     if not pairs:
         raise ConversationError("no speakers can be told apart in this text")
-    turns = tuple(Speech(speaker=_speaker(who), text=without_html(said).strip()) for who, said in pairs)
+    turns = tuple(Speech(speaker=_speaker(who), text=clean(without_html(clean(said))).strip()) for who, said in pairs)
     return Conversation(turns=turns, title=line(title)[:300] if title else None, form=form)
 
 
