@@ -122,8 +122,8 @@ def main() -> None:
         bad += bool(found)
         differs = "" if same else ", differs"
         sys.stdout.write(f"{path.stem}: {form.kind}{differs}; {'; '.join(found or form.notes)}\n")
-    sys.stdout.write(f"{sum(kinds[k] for k in ('template', 'merged', 'plain', 'chatml'))} templates, {bad} with problems, "
-                     f"{dict(kinds)}\n")
+    total = sum(kinds[k] for k in ("template", "merged", "plain", "chatml"))
+    sys.stdout.write(f"{total} templates, {bad} with problems, {dict(kinds)}\n")
     if given.play:
         free.TRIES = 1
         for name in KINDS:

@@ -124,7 +124,7 @@ def motion_prompt(header: Header, seat: str) -> str:
     others = [s.name for s in header.seats if s.seat != seat]
     side = {"for": " You speak for it.", "against": " You speak against it.", "neither": ""}[mine.on_motion.side]
     table = f" Also at the table: {', '.join(others)}." if others else ""
-    return f"The motion: “{header.motion}”{side}{table}"
+    return f"The motion: “{header.motion}.”{side}{table}"
 
 
 def turn_prompt(plan: Plan, record: Record, count: Count, words: int | None = None, budget: int = PLAN_TOKENS) -> str:
@@ -149,9 +149,14 @@ def turn_prompt(plan: Plan, record: Record, count: Count, words: int | None = No
 
 
 def _points(plan: Plan) -> Iterator[str]:
-    """The sentences that a plan would say first, slot by slot; the first of each point, without citation marks."""
+    """The sentences that a plan would say first, slot by slot, without citation marks.
+
+    Leads that only join sentences ("What follows is another matter") are left to the model.
+    """
     for slot in plan.slots:
         for sentence in slot.lead:
+            if not sentence.cites and slot.role not in ("take-up", "answer", "yield"):
+                continue
             yield _stopped(unmarked(sentence.text))
         for point in slot.points[: slot.most]:
             text = " ".join(_stopped(unmarked(s.text)) for s in point.sentences[: max(1, point.needed)])

@@ -14,6 +14,7 @@ from debate.models import inspect as files
 from debate.models import memory
 from debate.prompts import PERSONA_TOKENS, PLAN_TOKENS
 from debate.voices.base import Voice
+from debate.voices.llama import binding
 from debate.voices.llama.free import FreeSettings, FreeVoice
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
@@ -146,7 +147,7 @@ def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path |
 
 def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:
     """A context that memory allows; one that was asked for is never cut."""
-    if settings.ctx or not file.kv_bytes or settings.gpu_layers != 0:
+    if settings.ctx or not file.kv_bytes or (settings.gpu_layers != 0 and binding.gpu_offload()):
         return ctx
     room = int(0.8 * memory.available()) - file.memory_needed(1)
     return max(2_048, min(ctx, room // file.kv_bytes))
