@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from debate.events import Event, Header, SeatInfo, Turn
 from debate.faithfulness.judge import judge
@@ -16,10 +16,16 @@ _RESTATES = 0.1
 """By how much another's file has to support a sentence better, for it to be taken as restating the other."""
 
 
-def check(header: Header, turns: Sequence[Turn], against: Iterable[Persona] = ()) -> Faithfulness:
+Judge = Callable[[str, File], Judged]
+"""Gives the verdict on a sentence against a file. `judge` goes by wording; a model's judgement can take its place."""
+
+
+def check(
+    header: Header, turns: Sequence[Turn], against: Iterable[Persona] = (), by: Judge = judge, method: str = "wording"
+) -> Faithfulness:
     """How far free turns rest on their files, and which positions the other seats used.
 
-    `against`: further personas for the control, beside those at the table. Turns in which a free voice fell back on the
+    `against`: further personas for the control, beside those at the table. `by`: who judges, called `method`. Turns in which a free voice fell back on the
     file's own sentences (flag `book`) are not scored.
     """
     personas = {s.persona.id: s.persona for s in header.seats}
@@ -28,9 +34,9 @@ def check(header: Header, turns: Sequence[Turn], against: Iterable[Persona] = ()
     files = {i: File(p, weights) for i, p in personas.items()}
     free = {s.seat for s in header.seats if s.speech == "free" and s.persona.positions}
     names = {s.seat: _names(header, s) for s in header.seats}
-    scored = [score(t, files, names[t.seat]) for t in turns if t.seat in free and "book" not in t.flags]
+    scored = [score(t, files, names[t.seat], by) for t in turns if t.seat in free and "book" not in t.flags]
     uses = [_use(s, turns) for s in header.seats if s.seat not in free and s.persona.positions]
-    return Faithfulness(turns=tuple(scored), uses=tuple(uses))
+    return Faithfulness(turns=tuple(scored), uses=tuple(uses), method=method)
 
 
 def checked(events: Iterable[Event]) -> Faithfulness | None:
@@ -56,11 +62,11 @@ def footer(events: Iterable[Event]) -> str | None:
     return f"Free speech: {own}{control}{more}."
 
 
-def score(turn: Turn, files: dict[str, File], others: Sequence[str] = ()) -> TurnScore:
+def score(turn: Turn, files: dict[str, File], others: Sequence[str] = (), by: Judge = judge) -> TurnScore:
     """One turn against its own persona's file and, as a control, against all the other files."""
     said = [s.text for s in spoken(turn.text)]
-    mine = [_restating(judge(s, files[turn.persona]), files, turn.persona, others) for s in said]
-    controls = [share([judge(s, f) for s in said]) for i, f in files.items() if i != turn.persona]
+    mine = [_restating(by(s, files[turn.persona]), files, turn.persona, others) for s in said]
+    controls = [share([by(s, f) for s in said]) for i, f in files.items() if i != turn.persona]
     claims = [j for j in mine if j.verdict != "joins"]
     return TurnScore(
         turn=turn.turn,

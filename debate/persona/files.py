@@ -239,7 +239,8 @@ def _problem(document: Document, error: Any, at: Path_) -> Problem:
     elif kind == "literal_error":
         text = f"has to be {context.get('expected', 'one of a few words')}"
     elif kind in ("too_long", "string_too_long"):
-        text = f"is longer than {context.get('max_length')} {'characters' if isinstance(error.get('input'), str) else 'items'}"
+        unit = "characters" if isinstance(error.get("input"), str) else "items"
+        text = f"is longer than {context.get('max_length')} {unit}"
     else:
         text = _PLAIN.get(kind) or error["msg"][:1].lower() + error["msg"][1:]
     return Problem(document.line(where), ".".join(short(str(p), 60) for p in where), short(text, 300))
