@@ -25,8 +25,8 @@ def check(
 ) -> Faithfulness:
     """How far free turns rest on their files, and which positions the other seats used.
 
-    `against`: further personas for the control, beside those at the table. `by`: who judges, called `method`. Turns in which a free voice fell back on the
-    file's own sentences (flag `book`) are not scored.
+    `against`: further personas for the control, beside those at the table. `by`: who judges, called `method`. Turns in
+    which a free voice fell back on the file's own sentences (flag `book`) are not scored.
     """
     personas = {s.persona.id: s.persona for s in header.seats}
     personas |= {p.id: p for p in against if p.positions and p.id not in personas}
