@@ -36,7 +36,8 @@ _OPENERS = re.compile(
     r"(?:well|still|then|now|sure|yes|no|nope|right|ok|okay|first|second|third|like|rather|instead|again|"
     r"edit)(?=[,:;—–])|"
     r"honestly|frankly|personally|in fact|in particular|strictly speaking|that said|"
-    r"for one(?: thing)?|for another(?: thing)?|firstly|secondly|thirdly|thus|hence|therefore|on the other hand|of course|indeed|"
+    r"for one(?: thing)?|for another(?: thing)?|firstly|secondly|thirdly|thus|hence|therefore|"
+    r"on the other hand|of course|indeed|"
     r"finally|overall|similarly|"
     r"importantly|crucially|unfortunately|clearly|obviously|presumably|probably|maybe|perhaps|"
     r"in practice|in short|in other words|as in|for the record|"
@@ -204,12 +205,12 @@ def proposition(sentence: str) -> Proposition:
         flags=re.IGNORECASE,
     )
     cut = _TAIL.sub("", text)
-    if re.search(r"\b(?:no|not|never|none|nobody|nothing)\b|n['’]t\b", cut) and re.match(
+    if re.search(r"\b(?:no|not|never|none|nobody|nothing)\b|n['’]t\b", cut, re.IGNORECASE) and re.match(
         r",? because\b", text[len(cut) :]
     ):
         cut = text  # "no … because …" denies the whole, not its first half
     if (
-        len(cut.split()) >= 4
+        len(cut.split()) >= 3
         and _VERBLESS.search(cut)
         and not re.match(
             r"(?:if|when|since|because|given|while|although|unless|in|for|by|with|as|at|on|after|before|once)\b",
