@@ -57,17 +57,16 @@ def digest_of(shown: Sequence[str]) -> str:
 
 def save(path: Path, key: str, snapshot: Snapshot) -> bool:
     """Replaces the file as a whole; whether it could. `key`: the room's, so that no other model's state is taken."""
-    body = b"".join(s.state for s in snapshot.seats)
     seats = [{**vars(s), "state": len(s.state), "tokens": list(s.tokens)} for s in snapshot.seats]
     meta = {"turn": snapshot.turn, "seats": seats}
-    check = hashlib.sha256(json.dumps(meta, sort_keys=True).encode() + body).hexdigest()
+    check = _check(meta, [s.state for s in snapshot.seats])
     head = {"format": MAGIC, "key": key, "sha256": check, **meta}
     name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(head).encode() + b"\n" + body)
+            file.writelines([json.dumps(head).encode() + b"\n", *(s.state for s in snapshot.seats)])
         os.replace(name, path)
     except OSError:
         if name:
@@ -85,12 +84,18 @@ def load(path: Path, key: str) -> Snapshot | None:
             head = json.loads(file.readline())
             body = file.read()
         meta = {"turn": head["turn"], "seats": head["seats"]}
-        check = hashlib.sha256(json.dumps(meta, sort_keys=True).encode() + body).hexdigest()
-        if (head["format"], head["key"], head["sha256"]) != (MAGIC, key, check):
+        if (head["format"], head["key"], head["sha256"]) != (MAGIC, key, _check(meta, [body])):
             return None
         return Snapshot(int(head["turn"]), tuple(_seats(head["seats"], body)))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _check(meta: dict[str, Any], states: Sequence[bytes]) -> str:
+    digest = hashlib.sha256(json.dumps(meta, sort_keys=True).encode())
+    for state in states:
+        digest.update(state)
+    return digest.hexdigest()
 
 
 def _seats(seats: list[dict[str, Any]], body: bytes) -> list[Kept]:
