@@ -28,13 +28,15 @@ def check(
     `against`: further personas for the control, beside those at the table. `by`: who judges, called `method`. Turns in
     which a free voice fell back on the file's own sentences (flag `book`) are not scored.
     """
-    personas = {s.persona.id: s.persona for s in header.seats}
-    personas |= {p.id: p for p in against if p.positions and p.id not in personas}
-    weights = Weights(personas.values())
-    files = {i: File(p, weights) for i, p in personas.items()}
     free = {s.seat for s in header.seats if s.speech == "free" and s.persona.positions}
-    names = {s.seat: _names(header, s) for s in header.seats}
-    scored = [score(t, files, names[t.seat], by) for t in turns if t.seat in free and "book" not in t.flags]
+    written = [t for t in turns if t.seat in free and "book" not in t.flags]
+    scored: list[TurnScore] = []
+    if written:
+        personas = {p.id: p for p in (*(s.persona for s in header.seats), *against) if p.positions}
+        weights = Weights(personas.values())
+        files = {i: File(p, weights) for i, p in personas.items()}
+        names = {s.seat: _names(header, s) for s in header.seats}
+        scored = [score(t, files, names[t.seat], by) for t in written]
     uses = [_use(s, turns) for s in header.seats if s.seat not in free and s.persona.positions]
     return Faithfulness(turns=tuple(scored), uses=tuple(uses), method=method)
 
