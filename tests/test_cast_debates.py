@@ -6,6 +6,7 @@ import casts
 import pytest
 
 from debate.cruxes import check
+from debate.plan.spoken import spoken
 
 IDS = sorted(casts.SHIPPED.paths())
 ORDERED = [(a, b) for a in IDS for b in IDS if a != b]
@@ -50,6 +51,8 @@ def test_the_default_debate_is_a_debate(seed: int) -> None:
     assert len(debate.interventions) >= 3
     assert 3 <= len(debate.summary.cruxes) <= 7
     assert all(t.cites for t in debate.turns)
+    lengths = [sum(len(s.text.split()) for s in spoken(t.text)) for t in debate.turns]
+    assert all(60 <= n <= 180 for n in lengths)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 7])
