@@ -141,6 +141,10 @@ def test_a_turn_in_which_the_file_stood_in_is_not_scored() -> None:
     assert check(table("free", "free"), [ON_FILE.model_copy(update={"flags": ("book",)})]).turns == ()
 
 
+def test_a_turn_in_the_name_of_somebody_not_in_that_seat_is_left_out() -> None:
+    assert check(table("free", "free"), [ON_FILE.model_copy(update={"persona": "zoe"})]).turns == ()
+
+
 def test_restating_the_other_speaker_by_name_claims_nothing() -> None:
     said = turn(1, "ada", "Ben Pell says that rust hides under the deck where nobody looks.")
     (scored,) = check(table("free", "free"), [said]).turns

@@ -28,8 +28,8 @@ def check(
     `against`: further personas for the control, beside those at the table. `by`: who judges, called `method`. Turns in
     which a free voice fell back on the file's own sentences (flag `book`) are not scored.
     """
-    free = {s.seat for s in header.seats if s.speech == "free" and s.persona.positions}
-    written = [t for t in turns if t.seat in free and "book" not in t.flags]
+    free = {s.seat: s.persona.id for s in header.seats if s.speech == "free" and s.persona.positions}
+    written = [t for t in turns if free.get(t.seat) == t.persona and "book" not in t.flags]
     scored: list[TurnScore] = []
     if written:
         personas = {p.id: p for p in (*(s.persona for s in header.seats), *against) if p.positions}
