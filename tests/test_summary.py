@@ -9,7 +9,7 @@ from casts import Debate
 from debate.cruxes import check, value_of_discrimination, value_of_information
 from debate.events import Header
 from debate.moderator.evidence import LONGEST, cut
-from debate.moderator.summary import numbered
+from debate.moderator.wording import numbered
 from debate.persona.model import opposed
 from debate.summary import NOT_STATED
 
