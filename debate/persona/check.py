@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from debate.errors import PersonaError
-from debate.persona import files
+from debate.persona import card, files
 from debate.persona.leaning import leans
 from debate.persona.library import Library
 from debate.persona.model import UNDECIDED, Persona, Position, Question
@@ -90,6 +90,9 @@ class Shelf:
 def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
     """Every problem and note on one persona file, in the order of its lines; `size` adds one on the prompt's length."""
     try:
+        if path.suffix.casefold() == ".json":
+            card.read(path)
+            return [Finding(path, 1, "", "a character card: it has no positions and speaks through a model only", "note")]
         document = files.read(path)
     except PersonaError as error:
         return [unreadable(path, error)]
