@@ -92,7 +92,7 @@ def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
     try:
         if path.suffix.casefold() == ".json":
             card.read(path)
-            return [Finding(path, 1, "", "a character card: it has no positions and speaks through a model only", "note")]
+            return [Finding(path, 1, "", "a character card: no positions, so it speaks through a model only", "note")]
         document = files.read(path)
     except PersonaError as error:
         return [unreadable(path, error)]
