@@ -61,7 +61,7 @@ _OPENERS = re.compile(
     r" personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
     r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|"
     r"maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|"
-    r"see)(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|"
+    r"see)(?! (?:of|about|it|for|in)\b)(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|"
     r"follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|"
     r"does)\b))?)\b[,:;—–-]*\s+)+",
     re.IGNORECASE,
@@ -262,6 +262,10 @@ def _question(sentence: str, proper: frozenset[str]) -> Question:
         quality -= 0.2
     if len(words) > 26:
         quality -= min(0.4, 0.02 * (len(words) - 26))
+    if re.match(r"(?:of|about|to|than|then|from|with)\b", core, re.IGNORECASE) or (
+        len(words) < 5 and words[:1] == ["it"]
+    ):
+        quality -= 0.4
     if core.casefold().startswith("the way"):
         quality -= 0.3
     if words[:1] and words[0].casefold() in (

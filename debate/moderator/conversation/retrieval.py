@@ -17,16 +17,17 @@ class Index:
 
     def search(self, terms: Iterable[str], keep: Callable[[Sentence], bool], most: int = 5) -> list[Sentence]:
         """At most `most` sentences that `keep` lets through and that share a term, the likest first."""
-        import numpy as np
-
         wanted = sorted(set(terms) & self._vocabulary())
         if not wanted:
             return []
         scores = self._retriever.get_scores(wanted)
-        mask = np.fromiter((keep(s) for s in self.sentences), dtype=bool, count=len(self.sentences))
-        scores = np.where(mask, scores, 0.0)
-        order = np.argsort(-scores, kind="stable")[:most]
-        return [self.sentences[i] for i in order if scores[i] > 0]
+        out: list[Sentence] = []
+        for i in (-scores).argsort(kind="stable"):
+            if scores[i] <= 0 or len(out) == most:
+                break
+            if keep(self.sentences[i]):
+                out.append(self.sentences[i])
+        return out
 
     def _vocabulary(self) -> set[str]:
         if not self.sentences:

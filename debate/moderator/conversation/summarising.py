@@ -218,9 +218,17 @@ def _merged(found: Sequence[Candidate], weights: Weights) -> list[Candidate]:
     """Candidates, strongest first, each question once."""
     out: list[Candidate] = []
     for c in sorted(found, key=lambda c: (-c.strength, c.dispute.best.turn)):
-        if not any(weights.likeness(c.subject, o.subject) >= _ALIKE or c.question.text == o.question.text for o in out):
+        if not any(_one_question(c, o, weights) for o in out):
             out.append(c)
     return out
+
+
+def _one_question(a: Candidate, b: Candidate, weights: Weights) -> bool:
+    """Whether two questions ask the same: the same words, or most of the subject of each in the other."""
+    if a.question.text == b.question.text:
+        return True
+    each = min(weights.share(a.subject, b.subject), weights.share(b.subject, a.subject))
+    return each >= 0.5 and weights.likeness(a.subject, b.subject) >= _ALIKE
 
 
 def _sifted(

@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 _STOP = frozenset(
     """a about above actually after again against all almost already also although always am among an and another any
@@ -33,41 +35,20 @@ _STOP = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ENDINGS = (
-    "ization",
-    "isation",
-    "ational",
-    "fulness",
-    "ousness",
-    "iveness",
-    "ments",
-    "ment",
-    "ness",
-    "ingly",
-    "edly",
-    "ally",
-    "al",
-    "ings",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "ely",
-    "ed",
-    "es",
-    "ly",
-    "er",
-    "s",
-)
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A word without a common English ending; what is left has at least four letters."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if len(word) > 4 and word[-1] in "ey" else word
+    """A word without its English ending (Porter 2, by snowballstemmer)."""
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    """The stemmer, loaded when a conversation is read and not before."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
 def terms(text: str, names: frozenset[str] = frozenset()) -> tuple[str, ...]:
