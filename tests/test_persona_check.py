@@ -8,6 +8,7 @@ from typing import Any
 
 import casts
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from debate.cli.app import app
@@ -184,6 +185,13 @@ def test_the_schema_knows_every_key_of_the_cast() -> None:
         assert set(data) <= set(made["properties"])
         for one in data["positions"].values():
             assert set(one) <= set(position)
+
+
+@pytest.mark.parametrize("path", casts.SHIPPED.paths().values(), ids=lambda p: p.stem)
+def test_plain_yaml_readers_take_dates_and_stances_for_the_text_that_they_are(path: Path) -> None:
+    plain = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert all(isinstance(w.get("date") or "", str) for w in plain["sources"].values())
+    assert all(isinstance(s, str) for p in plain["positions"].values() for s in p.get("answers", {}).values())
 
 
 # -- character cards -------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ misreadings:               # what the author must not be made to say
 terms:                     # a word, and what the author means by it
   AI systems: assistants of the kind in use today
 sources:
-  NOTES: {{title: Notes on checking, site: my own notes, date: 2025-01-31}}   # or date_note: "undated"
+  NOTES: {{title: Notes on checking, site: my own notes, date: '2025-01-31'}}   # or date_note: "undated"
 
 positions:
   V1:
