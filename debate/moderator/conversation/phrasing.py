@@ -61,7 +61,8 @@ _OPENERS = re.compile(
     r" personally| just| mostly| currently| generally| honestly| too| broadly| mildly| largely|,)*"
     r" (?:think|believe|expect|suspect|claim|argue|hold|feel|guess|say|bet|assume|imagine|agree|"
     r"maintain|admit|concede|grant|predict|reckon|contend|note|worry|know|find|hear|"
-    r"see)(?! (?:of|about|it|for|in)\b)(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|"
+    r"see)(?! (?:of|about|for|in)\b| it \w+ (?:that|to)\b)"
+    r"(?: with (?:you|both of you|\w+))?(?: like)?(?: that(?! (?:is|was|would|will|works?|"
     r"follows?|holds?|means?|seems?|can|could|should|matters?|helps?|applies|has|had|"
     r"does)\b))?)\b[,:;—–-]*\s+)+",
     re.IGNORECASE,
