@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from debate.events import Move, Target
 from debate.plan import duties
+from debate.plan.compose import length
 from debate.plan.desk import Desk
+from debate.plan.points import ranked
 from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Sentence, Slot
 
@@ -40,6 +42,17 @@ class Draft:
             if self.move not in ("close", "steelman", "mover", "descend"):
                 self.move = move
 
+    def _fill(self) -> None:
+        """A turn that would stay short says more of what is on record about the debate, before its last words."""
+        offered = sum(length(p.sentences) for s in self.slots for p in s.points[: s.most])
+        if offered >= _words(self.desk.record)[0]:
+            return
+        stock, taken = self.desk.stock, {p.position for s in self.slots for p in s.points}
+        fresh = [r for r in stock.own() if r not in taken and self.desk.on_topic(r)]
+        slot = Slot(role="reason", points=ranked(stock.point(r, 1.0 + self.desk.rank(r)) for r in fresh), most=2)
+        if slot.points:
+            self.slots.insert(len(self.slots) - (self.slots[-1].role == "close"), slot)
+
     @property
     def taken(self) -> set[str]:
         """Positions of others that this turn takes up."""
@@ -60,6 +73,8 @@ class Draft:
             self.slots = [Slot(role="yield", points=desk.bare("yield") or _silent())]
             self.targets = self.targets or [Target()]
         claims = any(p.position for s in self.slots for p in s.points)
+        if claims and self.move not in ("yield", "steelman"):
+            self._fill()
         return Plan(
             turn=desk.number,
             seat=desk.seat,
