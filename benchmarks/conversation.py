@@ -2,7 +2,7 @@
 
     python benchmarks/conversation.py [TURNS ...]
 
-Conversations are made up: four speakers, about 100 words a turn, drawn from a fixed vocabulary with markers of
+Conversations are made up: four speakers, about 150 words a turn, drawn from a fixed vocabulary with markers of
 disagreement and quoted passages, seeded. Each length runs in a fresh process, so that peak memory is its own.
 """
 
@@ -23,7 +23,13 @@ OPENERS = (
     "I think", "I don't think", "But", "I doubt that", "It seems to me that", "The problem is that", "I agree that", "No,",
     "Fair point, though", "In my view", "For example,",
 )  # fmt: skip
-TAILS = ("will fail", "costs too much", "works well in practice", "is better because it is cheaper", "would not change that")
+TAILS = (
+    "will fail",
+    "costs too much",
+    "works well in practice",
+    "is better because it is cheaper",
+    "would not change that",
+)
 
 
 def conversation(turns: int, seed: int = 1) -> str:
@@ -35,7 +41,9 @@ def conversation(turns: int, seed: int = 1) -> str:
         sentences = []
         for _ in range(8):
             nouns = rng.sample(SUBJECTS, 4)
-            sentences.append(f"{rng.choice(OPENERS)} the {nouns[0]} of the {nouns[1]} near the {nouns[2]} and the {nouns[3]} {rng.choice(TAILS)}.")
+            sentences.append(
+                f"{rng.choice(OPENERS)} the {nouns[0]} of the {nouns[1]} near the {nouns[2]} and the {nouns[3]} {rng.choice(TAILS)}."
+            )
         quote = f"> {rng.choice(said[-5:])}\n\n" if said and rng.random() < 0.5 else ""
         said.append(rng.choice(sentences))
         out.append(f"{SPEAKERS[turn % 4]}: {quote}{' '.join(sentences[:4])}\n\n{' '.join(sentences[4:])}")

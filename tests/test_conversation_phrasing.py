@@ -16,7 +16,7 @@ from debate.moderator.conversation.phrasing import question
         ("I think the roof is leaking.", "Is the roof leaking?", True),
         ("I don't think the roof is leaking.", "Is the roof leaking?", False),
         ("The roof won't last the winter.", "Will the roof last the winter?", False),
-        ("But it seems likely to me that slates will crack since frost is coming.", "Will slates crack?", True),
+        ("But it seems to me that slates will crack since frost is coming.", "Will slates crack?", True),
         ("You're wrong that slates are cheap.", "Are slates cheap?", False),
         ("I doubt that rain is the cause.", "Is rain the cause?", False),
         ("I'd say it's better to rent a ladder.", "Is it better to rent a ladder?", True),

@@ -1,7 +1,6 @@
 """A claim turned into a neutral question, by a few safe transformations; where none is safe, the claim is quoted.
 
-"I don't think writing the reward function is doomed" becomes "Is writing the reward function doomed?", answered "no" by
-whoever said it. Grammar is not parsed: the subject has to be short and plain for the verb to be moved before it.
+"I don't think the roof is leaking" becomes "Is the roof leaking?", answered "no" by whoever said it. Grammar is not parsed: the subject has to be short and plain for the verb to be moved before it.
 """
 
 from __future__ import annotations
@@ -41,8 +40,7 @@ _OPENERS = re.compile(
     r"finally|overall|similarly|"
     r"importantly|crucially|unfortunately|clearly|obviously|presumably|probably|maybe|perhaps|"
     r"in practice|in short|in other words|as in|for the record|"
-    r"anyway, the upshot of (?:all of )?this is that|"
-    r"the upshot (?:of (?:all (?:of )?)?this )?is that|the (?:main |key |core |real )?(?:point|"
+    r"the upshot (?:of [^,]{3,16} )?is that|the (?:main |key |core |real )?(?:point|"
     r"problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
     r"(?:because|since)(?= it| the| a| we)|my (?:\w+ )?(?:sense|view|guess|claim|impression|take|"
     r"point|position|best guess|worry|concern|understanding) (?:here )?is(?: that)?|"
