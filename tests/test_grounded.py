@@ -17,6 +17,7 @@ from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Sentence, Slot
 from debate.text import words
 from debate.voices.llama.grounded import GroundedVoice
+from debate.voices.llama.meaning import Meaning, MeaningStore
 from debate.voices.llama.scorer import REFERENCES, Scorer
 from debate.voices.llama.terms import Terms
 from debate.voices.llama.weighing import CANDIDATES, Weigher, statement
@@ -46,6 +47,9 @@ class WordModel:
     def extend(self, seq: int, tokens: Sequence[int]) -> None:
         self._said[seq] += tokens
         self.read += len(tokens)
+
+    def logits(self, seq: int) -> list[float]:
+        return [float(t in self._said[seq]) if self._value is None else self._value for t in range(5_000)]
 
     def score(self, seq: int, candidates: Sequence[Sequence[int]]) -> list[list[float]]:
         self.asked += len(candidates)
@@ -173,6 +177,27 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Any) -> None:
     assert terms["a"] == 1.0
 
 
+@pytest.mark.parametrize("damage", [b"", b"PK", b"PK\x03\x04 and no archive", b"\x93NUMPY"])
+def test_meanings_are_read_once_and_damaged_ones_again(damage: bytes, tmp_path: Any) -> None:
+    read = []
+    for step in range(3):
+        store = MeaningStore(tmp_path, ("model",))
+        meaning = Meaning(WordModel(), store)
+        near, far = meaning.likeness("bridges cost money", ["bridges cost votes", "rivers freeze early"])
+        assert near > far
+        store.save()
+        read.append(meaning.read)
+        if step == 1:
+            store.path.write_bytes(damage)
+    assert read[0] == read[2] > read[1] == 0
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 0.0])
+def test_a_model_without_numbers_means_nothing_by_anything(value: float, tmp_path: Any) -> None:
+    meaning = Meaning(WordModel(value=value), MeaningStore(tmp_path, ("model",)))
+    assert meaning.likeness("a", ["b", "c"]) == [0.0, 0.0]
+
+
 # -- what is chosen --------------------------------------------------------------------------------------------------
 
 
@@ -197,8 +222,13 @@ def plan_of(record: Record, slot: Slot, turn: int = 4) -> Plan:
     return Plan(turn=turn, seat=seat, persona=record.persona(seat).id, round=1, move="rebut", slots=(slot,))
 
 
-def order(record: Record, slot: Slot, model: WordModel, terms: Terms, **options: Any) -> list[str]:
-    weigher = Weigher(plan_of(record, slot, options.pop("turn", 4)), record, Scorer(model, terms), 0.0, **options)
+def weigher_of(plan: Plan, record: Record, model: WordModel, terms: Terms, temperature: float) -> Weigher:
+    meaning = Meaning(model, MeaningStore(terms.path.parent, ("model",)))
+    return Weigher(plan, record, Scorer(model, terms), meaning, temperature)
+
+
+def order(record: Record, slot: Slot, model: WordModel, terms: Terms) -> list[str]:
+    weigher = weigher_of(plan_of(record, slot), record, model, terms, 0.0)
     return [w.point.position for w in weigher.weigh(slot)]
 
 
@@ -245,7 +275,7 @@ def test_a_seed_draws_the_same_and_another_may_draw_differently(record: Record, 
     slot = Slot(role="reply", points=points(record, record.order[1], {}))
 
     def drawn(turn: int, temperature: float) -> list[str]:
-        weigher = Weigher(plan_of(record, slot, turn), record, Scorer(WordModel(), terms), temperature)
+        weigher = weigher_of(plan_of(record, slot, turn), record, WordModel(), terms, temperature)
         return [w.point.position for w in weigher.weigh(slot)]
 
     assert drawn(4, 5.0) == drawn(4, 5.0)
@@ -264,7 +294,7 @@ def test_a_point_comes_down_to_its_gist_or_to_its_only_sentence(record: Record) 
 
 
 def spoken(plan: Plan, record: Record, model: WordModel, terms: Terms) -> Turn:
-    voice = GroundedVoice(FakeRoom(model), terms, 0.7)  # type: ignore[arg-type]
+    voice = GroundedVoice(FakeRoom(model), terms, MeaningStore(terms.path.parent, ()), 0.7)  # type: ignore[arg-type]
     return [t for t in voice.speak(plan, record) if isinstance(t, Turn)][-1]
 
 
@@ -291,7 +321,7 @@ def test_whatever_the_model_says_the_file_speaks(value: float) -> None:
 
 def test_the_last_voice_to_leave_closes_the_room(terms: Terms) -> None:
     room = FakeRoom(WordModel())
-    voices = [GroundedVoice(room, terms, 0.0) for _ in range(2)]  # type: ignore[arg-type]
+    voices = [GroundedVoice(room, terms, MeaningStore(terms.path.parent, ()), 0.0) for _ in range(2)]  # type: ignore[arg-type]
     for voice in [*voices, voices[0]]:
         voice.close()
     assert room.users == 0

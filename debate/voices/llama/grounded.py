@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from debate.events import Header, ModelInfo, Score, SeatInfo, Speech, Turn
 from debate.models.digest import read_json
@@ -19,6 +20,7 @@ from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Sentence, Slot
 from debate.voices.base import Partial
 from debate.voices.llama import binding
+from debate.voices.llama.meaning import Meaning, MeaningStore
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.scorer import METHOD, Scorer
 from debate.voices.llama.terms import Terms
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from debate.voices.llama.room import Room
 
 _RUNNERS_UP = 5
+_kept: WeakKeyDictionary[Room, tuple[Terms, MeaningStore]] = WeakKeyDictionary()  # voices of one room learn together
 
 
 class GroundedVoice:
@@ -37,8 +40,8 @@ class GroundedVoice:
     name = "llama"
     speech: Speech | None = "grounded"
 
-    def __init__(self, room: Room, terms: Terms, temperature: float) -> None:
-        self._room, self._terms, self._temperature = room.enter(), terms, temperature
+    def __init__(self, room: Room, terms: Terms, meanings: MeaningStore, temperature: float) -> None:
+        self._room, self._terms, self._meanings, self._temperature = room.enter(), terms, meanings, temperature
         self._closed = False
 
     def info(self) -> ModelInfo | None:
@@ -49,7 +52,7 @@ class GroundedVoice:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
         if not self._closed:
             self._closed = True
-            self._terms.save()
+            self._save()
             self._room.leave()
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
@@ -59,13 +62,14 @@ class GroundedVoice:
         """
         started, engine = time.monotonic(), self._room.engine
         before = engine.read
-        scorer = Scorer(engine, self._terms, self._room.opening(()))
-        weigher = Weigher(plan, record, scorer, self._temperature)
+        opening = self._room.opening(())
+        scorer = Scorer(engine, self._terms, opening)
+        weigher = Weigher(plan, record, scorer, Meaning(engine, self._meanings, opening), self._temperature)
         weighed: dict[Slot, list[Weighed]] = {}
         for n, slot in enumerate(plan.slots):
             weighed[slot] = weigher.weigh(slot)
             yield Partial(kind="reading", done=n + 1, total=len(plan.slots))
-        self._terms.save()
+        self._save()
 
         def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
             return [w.point for w in weighed[slot]]
@@ -78,6 +82,10 @@ class GroundedVoice:
             prompt_tokens=scorer.context, prompt_tokens_read=engine.read - before + scorer.scored, completion_tokens=0,
             tries=1, scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
         )
+
+    def _save(self) -> None:
+        self._terms.save()
+        self._meanings.save()
 
 
 def _scores(weighed: Sequence[Weighed], said: Sequence[str]) -> Iterator[Score]:
@@ -92,9 +100,11 @@ def _scores(weighed: Sequence[Weighed], said: Sequence[str]) -> Iterator[Score]:
 
 def open_grounded(room: Room, seat: SeatInfo, header: Header, settings: LlamaSettings) -> GroundedVoice:
     """A voice for one seat of a debate, on an open model."""
-    folder = (settings.cache or cache_folder()) / "terms"
-    terms = Terms(folder, (room.sha256, binding.version(), METHOD), shipped_terms(room.sha256))
-    return GroundedVoice(room, terms, settings.temperature)
+    if room not in _kept:
+        folder = (settings.cache or cache_folder()) / "terms"
+        key = (room.sha256, binding.version())
+        _kept[room] = Terms(folder, (*key, METHOD), shipped_terms(room.sha256)), MeaningStore(folder, key)
+    return GroundedVoice(room, *_kept[room], settings.temperature)
 
 
 def shipped_terms(sha256: str) -> dict[str, float]:

@@ -1,10 +1,11 @@
 """What the plan wants and what the model expects, put together: the points of a plan's slots in a new order.
 
-    score = weight + λ · ( w + g ) + noise
+    score = weight + λ · ( w + m / 2 + g / 2 ) + noise
 
-`weight` is the plan's. w is the likeness of wording between what was said and the position, standardised over all that
-the author holds; g is the scorer's gain, centred over the candidates. Both are cut off at ±3. The noise is Gumbel noise
-from the debate's seed, so that a temperature above 0 draws among the best, and the same seed draws the same.
+`weight` is the plan's. w is the likeness of wording between what was said and the position (BM25), m their nearness in
+the model's one word for each (`meaning.py`), both standardised over all that the author holds; g is the model's gain
+(`scorer.py`), centred over the candidates. Each is cut off at ±3. The noise is Gumbel noise from the debate's seed, so
+that a temperature above 0 draws among the best, and the same seed draws the same.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Slot
 from debate.plan.wording import likeness
 from debate.text import lowered
+from debate.voices.llama.meaning import Meaning
 from debate.voices.llama.scorer import Scorer
 
 EVIDENCE = 0.6
-"""λ: what a standard deviation of evidence counts, in units of the plan's weight."""
+"""λ: what a standard deviation of wording counts, in units of the plan's weight."""
+_MEANING = _GAIN = 0.5  # what a unit of the model's evidence counts beside one of wording
 CANDIDATES = 10
 """Points of a slot that the model weighs at most; the rest follow in the order of plan and wording."""
 REACH = 2.0
@@ -52,8 +55,9 @@ class Weighed:
 class Weigher:
     """Ranks the points of one plan. `temperature` 0 always takes the best."""
 
-    def __init__(self, plan: Plan, record: Record, scorer: Scorer, temperature: float) -> None:
+    def __init__(self, plan: Plan, record: Record, scorer: Scorer, meaning: Meaning, temperature: float) -> None:
         self._plan, self._record, self._scorer, self._temperature = plan, record, scorer, temperature
+        self._meaning = meaning
         self._persona = record.persona(plan.seat)
 
     def weigh(self, slot: Slot) -> list[Weighed]:
@@ -61,8 +65,8 @@ class Weigher:
         if len({p.position for p in slot.points if p.position}) < 2:
             return [Weighed(p, p.weight, False) for p in slot.points]
         heard = self.heard(slot)
-        wording = self._wording(slot, heard.words)
-        first = [p.weight + EVIDENCE * w for p, w in zip(slot.points, wording, strict=True)]
+        near = self._near(heard)
+        first = [p.weight + EVIDENCE * near.get(p.position, 0.0) for p in slot.points]
         order = sorted(range(len(first)), key=lambda n: -first[n])
         least = first[order[min(slot.most, len(order)) - 1]] - REACH
         chosen = [n for n in order[:CANDIDATES] if first[n] >= least]
@@ -71,7 +75,7 @@ class Weigher:
         middle = fmean(gains)
         best = []
         for n, gain in zip(chosen, gains, strict=True):
-            score = first[n] + EVIDENCE * _cut(gain - middle) + self._noise(slot.points[n])
+            score = first[n] + EVIDENCE * _GAIN * _cut(gain - middle) + self._noise(slot.points[n])
             best.append(Weighed(slot.points[n], round(score, 4), True))
         last = [Weighed(slot.points[n], round(first[n], 4), False) for n in rest]
         best.sort(key=lambda w: -w.score)
@@ -95,16 +99,12 @@ class Weigher:
                 return Heard(question.about or question.text, question.text)
         return Heard(lowered(record.header.motion), record.header.motion)
 
-    def _wording(self, slot: Slot, words: str) -> list[float]:
-        """Likeness of wording of each point, in standard deviations over all positions that the author holds."""
-        held = [i for i, p in self._persona.positions.items() if p.held]
-        found = likeness(words, [_text(self._record, f"{self._persona.id}/{i}") for i in held])
-        spread = pstdev(found) if len(found) > 1 else 0.0
-        if not spread:
-            return [0.0] * len(slot.points)
-        middle = fmean(found)
-        scores = {f"{self._persona.id}/{i}": _cut((f - middle) / spread) for i, f in zip(held, found, strict=True)}
-        return [scores.get(p.position, 0.0) for p in slot.points]
+    def _near(self, heard: Heard) -> dict[str, float]:
+        """Nearness of every position that the author holds to what was said, by wording and by meaning."""
+        held = [f"{self._persona.id}/{i}" for i, p in self._persona.positions.items() if p.held]
+        wording = _standard(likeness(heard.words, [_text(self._record, r) for r in held]))
+        meaning = _standard(self._meaning.likeness(heard.clause, [self._record.position(r).gist for r in held]))
+        return {r: w + _MEANING * m for r, w, m in zip(held, wording, meaning, strict=True)}
 
     def _noise(self, point: Point) -> float:
         if self._temperature <= 0:
@@ -136,6 +136,12 @@ def _text(record: Record, ref: str) -> str:
     p = record.position(ref)
     parts = (p.gist, *p.say, p.example, p.hedge, p.grant, p.condition, p.forecast, p.more, p.close, p.ask)
     return " ".join(t for t in parts if t)
+
+
+def _standard(scores: Sequence[float]) -> list[float]:
+    """In standard deviations from the mean, cut off; zeros where all are equal."""
+    spread = pstdev(scores) if scores else 0.0
+    return [_cut((s - fmean(scores)) / spread) if spread else 0.0 for s in scores]
 
 
 def _cut(value: float) -> float:
