@@ -173,7 +173,8 @@ def terms(agenda: Agenda) -> Iterator[tuple[str, str | None]]:
     """Terms of which two seats have senses on file: (term, the question it belongs to), the weightiest question
     first.
     """
-    order = sorted(agenda.issues.values(), key=lambda i: (-i.strength, i.question.id))
+    debated = [i for q, i in agenda.issues.items() if q in agenda.topic]
+    order = sorted(debated, key=lambda i: (-i.strength, i.question.id))
     seen: set[str] = set()
     for issue in order:
         for term in issue.question.senses:
@@ -189,11 +190,8 @@ def terms(agenda: Agenda) -> Iterator[tuple[str, str | None]]:
 
 
 def stood(record: Record, issue: Issue) -> dict[str, list[int]]:
-    """The turns in which each seat has answered an issue from its own file."""
-    return {
-        seat: sorted({t for ref in refs for t in record.said_by[seat].get(ref, ())})
-        for seat, refs in issue.held.items()
-    }
+    """The turns in which each seat has given its answer to an issue from its own file."""
+    return {s: sorted({t for ref in issue.sided(s) for t in record.said_by[s].get(ref, ())}) for s in issue.held}
 
 
 def _mover(record: Record, agenda: Agenda) -> Intervention | None:
@@ -270,7 +268,8 @@ def _steelman(record: Record, agenda: Agenda) -> Intervention | None:
 def _stock(record: Record, agenda: Agenda) -> Intervention | None:
     """The end of a round: what is agreed, open and dropped. Only where something has changed since the last time."""
     agreed, open_, dropped = [], [], []
-    for issue in sorted(agenda.issues.values(), key=lambda i: (-i.strength, i.question.id)):
+    debated = [i for q, i in agenda.issues.items() if q in agenda.topic]
+    for issue in sorted(debated, key=lambda i: (-i.strength, i.question.id)):
         spoke = [s for s, ts in stood(record, issue).items() if ts]
         if len(spoke) > 1 and issue.opposed:
             open_.append(issue.question)

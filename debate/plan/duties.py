@@ -9,7 +9,7 @@ from debate.plan.agenda import Agenda, descent
 from debate.plan.desk import Desk
 from debate.plan.points import ranked
 from debate.plan.record import Record
-from debate.plan.taking_up import answer_to, written_for
+from debate.plan.taking_up import answer_to, as_slot, written_for
 from debate.plan.values import Point, Sentence, Slot
 from debate.plan.wording import likeness
 
@@ -31,7 +31,7 @@ def _return(desk: Desk, asked: Intervention) -> Duty:
     about = asked.about or Target()
     taking = answer_to(desk, about.turn or 0, about.position) if about.position else None
     if taking:
-        return [Slot(role="answer", points=taking.points)], taking.target, "answer"
+        return [as_slot(desk, taking)], taking.target, "answer"
     target = about.model_copy(update={"basis": "none"})
     return [Slot(role="answer", points=desk.bare("none"))], target, "answer"
 
@@ -128,11 +128,23 @@ def _descend(desk: Desk, asked: Intervention) -> Duty:
     """What the seat's answer to the question rests on: the positions it names, else those on questions beneath."""
     question = (asked.about.question if asked.about else None) or ""
     below, deeper = grounds(desk.record, desk.agenda, desk.seat, question)
-    points = ranked(desk.stock.point(r, w + desk.rank(r)) for w, refs in ((3.0, below), (2.0, deeper)) for r in refs)
+    refs = below or deeper
+    points = ranked(desk.stock.point(r, 2.0 + desk.rank(r)) for r in refs)
     target = Target(question=question or None, basis="rests-on" if below else "duty")
     if not points:
         return [Slot(role="answer", points=desk.bare("rests-none"))], target, "descend"
-    return [Slot(role="reason", lead=_lead(desk, "rests"), points=points, most=2)], target, "descend"
+    own = next(r for r in desk.agenda.issues[question].held[desk.seat])
+    handle, extra = desk.record.position(own).short, f"{own}.gist"
+    if below:
+        lead = desk.phrase("rests", cites=(own,), extra=extra, handle=handle)
+    else:
+        beneath = next(
+            q
+            for q in desk.questions_of(desk.record.position(points[0].position))
+            if desk.record.questions[q].under == question
+        )
+        lead = desk.phrase("beneath", cites=(own,), extra=extra, handle=handle, about=desk.about(beneath))
+    return [Slot(role="reason", lead=(lead,) if lead else (), points=points, most=2)], target, "descend"
 
 
 def _taboo(desk: Desk, asked: Intervention) -> Duty:

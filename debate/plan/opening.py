@@ -58,10 +58,16 @@ def _fitting(desk: Desk, refs: list[str]) -> list[str]:
 def _grant(desk: Desk) -> tuple[Point, ...]:
     """Concessions that meet what the others hold, most fitting first."""
     shared = {i.question.id for i in desk.agenda.common}
+    heard = {
+        q
+        for s in desk.record.others(desk.seat)
+        for r in desk.record.said_by[s]
+        for q in desk.record.position(r).answers
+    }
     found = []
     for ref in desk.stock.own():
-        answers = set(desk.record.position(ref).answers)
-        if desk.on_topic(ref) and (fit := 2.0 if answers & shared else 1.0 if answers & desk.agenda.met else 0.0):
+        answers = set(desk.record.position(ref).answers) & desk.agenda.topic - {desk.agenda.root}
+        if fit := 2.0 if answers & shared else 1.0 if answers & heard else 0.0:
             found.append(desk.stock.single(ref, "grant", fit))
     return ranked(found)
 

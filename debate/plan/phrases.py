@@ -108,10 +108,18 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "Some of the ground I yield",
     ),
     "quarrel": (
-        "My quarrel is with the step from one to the other",
-        "The trouble begins further on",
-        "It does not carry as far as is hoped",
-        "What follows from it is another matter",
+        "Beyond that our ways part",
+        "So much for what we share; now to where I stand",
+        "With that granted, I come to my own case",
+        "That is as far as I go with the other side",
+    ),
+    # a question that was put is answered, some turns later
+    "asked": (
+        "In turn {turn} a question was put to me",
+        "I owe turn {turn} an answer",
+        "To what turn {turn} asked I can say this",
+        "Turn {turn} asked me something, and I take it up",
+        "There is a question of turn {turn} to be answered",
     ),
     "ask": (
         "So, a question for the other side: {ask}",
@@ -130,8 +138,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "raise": (
         "There is also the matter of {about}",
-        "It bears on this, too, {about}",
-        "Behind it lies the question {about}",
+        "Another question between us is {about}",
+        "We have also to face the question {about}",
         "One more thing divides us, {about}",
         "A further question decides much for me, {about}",
         "I would not leave out {about}",
@@ -151,10 +159,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "There is no finding on record that I said would move me",
     ),
     "mover": (
-        "This is what would move me",
-        "I have said what would change my mind",
-        "There are things that would shift me",
+        "I have said what would move me",
         "My view could be moved, and I have said how",
+        "What would change my mind I have put on record",
+        "I can say what would shift my view",
         "I was asked what I would have to see",
     ),
     "conditions": (
@@ -167,13 +175,20 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "There is an expectation of mine that can be checked",
         "One of my forecasts can be held against the world",
     ),
+    # a view of one's own rests, by its file, on what comes next
     "rests": (
-        "That answer rests on something else",
-        "Ask me why, and I come to this",
-        "Underneath lies a further view of mine",
-        "I believe it because of what comes next",
-        "It leans on this",
-        "The reason goes one level down",
+        "Why I hold that {handle} is a matter of what lies beneath it",
+        "My view that {handle} rests on a further one",
+        "Behind my saying that {handle} stands another claim",
+        "I believe that {handle} for a reason that goes deeper",
+        "That {handle} is not where my reasons end",
+    ),
+    # a question beneath the one at hand
+    "beneath": (
+        "To see why I hold that {handle}, look at {about}",
+        "Under my view that {handle} lies the question {about}",
+        "That {handle} turns for me on {about}",
+        "My holding that {handle} leads back to {about}",
     ),
     "rests-none": (
         "What that answer rests on I have not said",

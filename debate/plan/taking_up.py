@@ -217,6 +217,8 @@ def restate(desk: Desk, taking: Taking) -> Sentence | None:
 def as_slot(desk: Desk, taking: Taking, *, paragraph: bool = False) -> Slot:
     """Restates the point and answers it."""
     lead = restate(desk, taking)
+    if taking.asked and taking.target.turn and taking.target.turn < desk.number - 1:
+        lead = desk.phrase("asked", turn=taking.target.turn)
     return Slot(
         role="answer" if taking.asked else "reply",
         lead=(lead,) if lead else (),
