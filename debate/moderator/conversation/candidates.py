@@ -1,4 +1,4 @@
-"""A dispute made into a crux: its question, both sides' answers the right way round, its load and strength."""
+"""Disputes with their question, their load and how they came out: what cruxes are chosen from."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from debate.moderator.conversation.claims import Salience, claimness, retold, same_side
-from debate.moderator.conversation.disputes import QUOTED, Dispute
+from debate.moderator.conversation.claims import Salience, claimness
+from debate.moderator.conversation.disputes import Dispute
 from debate.moderator.conversation.exchange import Exchange
-from debate.moderator.conversation.findings import Concession, quote
+from debate.moderator.conversation.findings import Concession
 from debate.moderator.conversation.judge import Judge
 from debate.moderator.conversation.passages import Sentence
 from debate.moderator.conversation.phrasing import Question
 from debate.moderator.conversation.retrieval import Index
 from debate.moderator.conversation.terms import Weights, terms
-from debate.summary import NOT_STATED, Answer, Crux, Quote, Status
-from debate.text import fold
+from debate.summary import Status
 
-_LONGEST = 34
-"""Words of an answer; longer ones are cut at a clause."""
-_MOVERS = 2
-_NEAR = 30
-"""How many exchanges of a dispute, the most contested, are searched for answers."""
+NEAR = 30
+"""How many exchanges of a dispute are searched for what belongs to it."""
 _BUT = re.compile(
     r"^(?:but|however|although|still|though|that said)\b|[,;—–-] ?(?:but|though|however)\b", re.IGNORECASE
 )
@@ -42,6 +38,8 @@ class Material:
     turns: int
     next: Mapping[int, Sentence]
     """By identity, the sentence that follows in the same paragraph."""
+    replies: Mapping[int, Sequence[Sentence]]
+    """By identity of a sentence, the openings of the replies that quote it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +95,7 @@ def _question(dispute: Dispute, material: Material) -> tuple[Sentence, Question]
     """
     best = _asked(dispute, (*dispute.best.passage, *dispute.best.reply), material)
     if best is None or best[2].quality < 0.6:
-        rest = [s for e in dispute.exchanges[:_NEAR] for s in (*e.passage, *e.reply)]
+        rest = [s for e in dispute.exchanges[:NEAR] for s in (*e.passage, *e.reply)]
         other = _asked(dispute, rest, material)
         if other is not None and (best is None or other[2].quality >= best[2].quality + 0.2):
             best = other
@@ -110,7 +108,7 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
     """The sentence of `pool` that makes the best question, with its score."""
     best: tuple[float, Sentence, Question] | None = None
     for s in pool:
-        if s.asks or s.marks & {"order", "about words", "differ", "wonders", "mover"}:
+        if s.asks or s.marks & {"order", "about words", "differ", "wonders", "mover", "meta"}:
             continue
         asked = material.judge.question(s, material.proper)
         score = claimness(s, material.salience) + 1.1 * asked.quality - 0.12 * ("hedge" in s.marks)
@@ -127,7 +125,7 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
 def _links(dispute: Dispute, material: Material) -> dict[str, Sentence]:
     """By speaker, the sentence near the dispute that gives a reason, draws a conclusion from it or says its weight."""
     out: dict[str, Sentence] = {}
-    pool = [s for e in (dispute.best, *dispute.exchanges[:_NEAR]) for s in (*e.passage, *e.reply)]
+    pool = [s for e in (dispute.best, *dispute.exchanges[:NEAR]) for s in (*e.passage, *e.reply)]
     about = [s for s in pool if s is dispute.claim or s is dispute.counter or _near(s, dispute, material)]
     for mark in ("crux talk", "conclude", "because"):
         for s in about:
@@ -180,219 +178,3 @@ def _accepts(exchange: Exchange) -> bool:
     if any(_BUT.search(s.text) for s in exchange.reply[:3]):
         return False
     return exchange.contest < 0.4 and "agree" in opening.marks and not opening.asks and "assume" not in opening.marks
-
-
-def crux(
-    candidate: Candidate, number: int, rests_on: tuple[str, ...], moving: Sequence[Sentence], material: Material
-) -> Crux:
-    """The crux as a value; `moving` holds what would settle it, in the speakers' words."""
-    found = answers(candidate, material)
-    context = " ".join(s.text for s in (candidate.dispute.claim, candidate.dispute.counter))
-    leaning = tuple(a.seat for a in found if a.seat in candidate.stated or _returns(candidate, a.seat) > 1)
-    leaning = leaning or tuple(a.seat for a in found[:2])
-    return Crux(
-        id=f"crux-{number}",
-        question=candidate.question.text,
-        kind=material.judge.kind(candidate.question.text, context),
-        answers=_with_movers(found, moving),
-        crux_for=leaning,
-        why=_why(candidate, found),
-        status=candidate.status,
-        settled_by=" ".join(f"{s.speaker} (turn {s.turn}): “{s.text}”" for s in moving) or NOT_STATED,
-        rests_on=rests_on,
-        strength=round(min(1.0, candidate.strength), 3),
-        strength_from=_explained(candidate),
-    )
-
-
-def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
-    """Each speaker's answer: the side taken, and the speaker's own sentence that puts it best."""
-    sides = _sides(candidate)
-    dispute = candidate.dispute
-    out = []
-    for speaker in dispute.speakers[:8]:
-        best = _best(candidate, speaker, material)
-        if speaker not in sides or not best:
-            continue
-        main = best[0]
-        leading = {candidate.source.speaker, dispute.claim.speaker, dispute.counter.speaker}
-        if speaker not in leading and material.weights.likeness(candidate.subject, main.subject) < 0.12:
-            continue
-        # A probability counts as the answer's credence only where its sentence is about the question itself.
-        belief = next((s.credence for s in best if s.credence is not None and _answers(s, candidate, material)), None)
-        out.append(
-            Answer(
-                seat=speaker,
-                text=_answer_text(sides[speaker], candidate, main, material),
-                quotes=tuple(
-                    dict.fromkeys(
-                        quote(s) for s in (main, *_reason(main, material), *best[1:], *_numbers(candidate, speaker))
-                    )
-                ),
-                credence=belief,
-            )
-        )
-    return tuple(out)
-
-
-def _answers(s: Sentence, candidate: Candidate, material: Material) -> bool:
-    """Whether a sentence speaks to nearly the whole subject of the question."""
-    return material.weights.share(candidate.subject, s.subject) >= 0.6
-
-
-def _numbers(candidate: Candidate, speaker: str) -> list[Sentence]:
-    """The speaker's own probability in the dispute, if one is given. It may be about something near the question."""
-    said = [s for e in candidate.dispute.exchanges for s in (*e.passage, *e.reply)]
-    return [s for s in said if s.speaker == speaker and s.credence is not None][:1]
-
-
-def _sides(candidate: Candidate) -> dict[str, str]:
-    """`yes`, `no` or `other` by speaker: the claimant as the claim says, whoever disputes it the other way."""
-    yes = candidate.question.yes
-    sides = {candidate.source.speaker: "yes" if yes else "no"}
-    for e in sorted(candidate.dispute.exchanges, key=lambda e: (-e.contest, e.turn)):
-        for here, there in ((e.speaker, e.of), (e.of, e.speaker)):
-            if there in sides and here not in sides and e.contest >= 0.3:
-                sides[here] = {"yes": "no", "no": "yes", "other": "other"}[sides[there]]
-    if candidate.granted is not None:
-        sides[candidate.granted.sentence.speaker] = "granted"
-    return sides
-
-
-def _best(candidate: Candidate, speaker: str, material: Material) -> list[Sentence]:
-    """Up to three sentences of a speaker that answer the question, the best first; all are the speaker's own."""
-    dispute = candidate.dispute
-    inside = {id(s) for e in dispute.exchanges for s in (*e.passage, *e.reply)}
-    core = {id(s) for s in (*dispute.best.passage, *dispute.best.reply)}
-    near = sorted(dispute.exchanges, key=lambda e: (e is not dispute.best, -e.contest, e.turn))[:_NEAR]
-    pool = [s for e in near for s in (*e.passage, *e.reply) if s.speaker == speaker]
-    pool += material.index.search(candidate.subject, lambda s: s.speaker == speaker, 4)
-    chosen = (dispute.claim, dispute.counter, candidate.source)
-    scored: dict[tuple[int, str], tuple[float, Sentence]] = {}
-    for s in pool:
-        if (
-            s.asks
-            or s.marks & {"order", "about words"}
-            or (s.text.rstrip().endswith(":") and s is not candidate.source)
-        ):
-            continue
-        score = claimness(s, material.salience) + 0.8 * material.weights.likeness(candidate.subject, s.subject)
-        score += (
-            0.4 * (any(s is c for c in chosen) and not retold(s))
-            + 0.3 * (s is candidate.source)
-            + 0.15 * (id(s) in inside)
-            + 0.25 * (id(s) in core)
-        )
-        score -= 0.35 * bool(s.marks & {"clarify", "wonders"} or retold(s))
-        score += 0.12 * bool(s.marks & {"disagree", "refusal"}) * (speaker != candidate.source.speaker)
-        scored[s.turn, s.text] = (score, s)
-    ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].turn))
-    if not ranked:
-        ranked = [(0.0, s) for s in pool if "order" not in s.marks][:1]
-    top = ranked[0][0] if ranked else 0.0
-    return [s for i, (score, s) in enumerate(ranked[:3]) if i == 0 or (score >= 0.75 and score >= top - 0.45)]
-
-
-def _reason(main: Sentence, material: Material) -> list[Sentence]:
-    """The sentence right behind a short one, if it goes on from it: mostly the reason."""
-    after = material.next.get(id(main))
-    if (
-        after is None
-        or len(main.text.split()) > 11
-        or after.asks
-        or after.marks & {"mover", "order", "meta", "about words"}
-    ):
-        return []
-    return [after]
-
-
-def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: Material) -> str:
-    """The side taken and the sentence in short, as the speaker put it."""
-    lead = {"yes": "Yes", "no": "No", "other": "Otherwise", "granted": "Gives the point up"}[side]
-    if side == "granted" and candidate.granted is not None:
-        if candidate.granted.reserved or candidate.status == "partly resolved":
-            lead = "Grants it in part"
-        sentence = candidate.granted.sentence
-    elif sentence.speaker != candidate.source.speaker and same_side(candidate.source, sentence, material.weights):
-        lead = "Says as much, and disputes what follows"
-    elif candidate.contest < 0.5 and sentence.speaker != candidate.source.speaker:
-        lead = "Holds against it" if candidate.question.yes else "Holds otherwise"
-    said = " ".join(s.text for s in (sentence, *_reason(sentence, material)))
-    return f"{lead}: {shortened(re.sub(r'^(?:yes|no)[,.:;—–]? +(?=.)', '', said, flags=re.IGNORECASE))}"
-
-
-def shortened(text: str) -> str:
-    """A sentence cut at a clause if it is long; the cut is marked."""
-    words = fold(text).split()
-    if len(words) <= _LONGEST:
-        return fold(text)
-    kept = " ".join(words[:_LONGEST])
-    clause = max(kept.rfind(mark) for mark in (", ", "; ", " — ", "—", ": "))
-    return (kept[:clause] if clause > len(kept) // 2 else kept).rstrip(" ,;:—–") + " …"
-
-
-def movers(found: Sequence[Candidate], material: Material) -> list[list[Sentence]]:
-    """For each candidate, what its disputants say would settle it; each sentence goes where it fits best."""
-    out: list[list[tuple[float, Sentence]]] = [[] for _ in found]
-    for s in material.sentences:
-        if "mover" not in s.marks or len(s.text.split()) < 6 or s.marks & {"order", "about words"}:
-            continue
-        scores = [(_fits(s, c, material), -i) for i, c in enumerate(found) if s.speaker in c.dispute.speakers]
-        best, place = max(scores, default=(0.0, 0))
-        if best >= 0.2 or (scores and len(found) == 1):
-            out[-place].append((best, s))
-    return [
-        sorted((s for _, s in sorted(held, key=lambda p: (-p[0], p[1].turn))[:_MOVERS]), key=lambda s: s.turn)
-        for held in out
-    ]
-
-
-def _fits(s: Sentence, c: Candidate, material: Material) -> float:
-    """How near a sentence is to a dispute, by subject and by place."""
-    inside = any(s is x for e in c.dispute.exchanges for x in (*e.passage, *e.reply))
-    return (
-        material.weights.likeness(c.dispute.subject | c.subject, s.terms)
-        + 0.2 * inside
-        + 0.1 * (s.turn in c.dispute.turns)
-    )
-
-
-def _with_movers(found: tuple[Answer, ...], movers: Sequence[Sentence]) -> tuple[Answer, ...]:
-    """The answers with the sentences of `settled_by` among their quotes, so that these are checked as well."""
-    out = []
-    for answer in found:
-        extra: list[Quote] = [quote(s) for s in movers if s.speaker == answer.seat]
-        out.append(answer.model_copy(update={"quotes": tuple(dict.fromkeys((*answer.quotes, *extra)))}))
-    return tuple(out)
-
-
-def _returns(c: Candidate, speaker: str) -> int:
-    """In how many turns a speaker argues it."""
-    said = (
-        s for e in c.dispute.exchanges for s in (*e.passage, *e.reply) if e.contest >= QUOTED or e is c.dispute.best
-    )
-    return len({s.turn for s in said if s.speaker == speaker})
-
-
-def _why(candidate: Candidate, found: Sequence[Answer]) -> str:
-    """How each side's conclusion leans on it, and whether the speaker says so or it is read off the conversation."""
-    parts = []
-    for answer in found:
-        link = candidate.stated.get(answer.seat)
-        if link is not None:
-            parts.append(f"{answer.seat} (stated, turn {link.turn}): “{shortened(link.text)}”")
-        else:
-            count = _returns(candidate, answer.seat)
-            parts.append(
-                f"{answer.seat} (inferred): argues it in {count} turn{'s' if count != 1 else ''}, without "
-                f"saying what hangs on it"
-            )
-    return "; ".join(parts) + "." if parts else NOT_STATED
-
-
-def _explained(c: Candidate) -> str:
-    turns = ", ".join(map(str, c.dispute.turns[:12])) + (" …" if len(c.dispute.turns) > 12 else "")
-    text = f"load {c.load:.2f}, contest {c.contest:.2f}, engagement {c.engagement:.2f} (cube root of their product"
-    if c.status != "open":
-        text += f", less because {c.status}"
-    return f"{text}); from reply structure and wording, argued in turns {turns}"

@@ -26,6 +26,20 @@ _DUMMY = re.compile(
 _VIEW = re.compile(
     r"\b(?:in my (?:view|opinion|experience)|on my model|my (?:view|claim|position|point) is)\b", re.IGNORECASE
 )
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does?|did|can|cannot|could|will|would|should|may|might|must|seems?|makes?|means?|"
+    r"takes?|works?|gives?|needs?|implies|imply|requires?|helps?|wants?|think|say|get|know|go|come|cost|like|hate|love|\w{2,}ed)\b|"
+    r"['’](?:s|re|m|ve|ll|d|t)\b",
+    re.IGNORECASE,
+)
+"""What a sentence without a finite verb mostly lacks."""
+_BARE = re.compile(
+    r"^(?:and |but |so |well,? )?I (?:sure |really |certainly )?"
+    r"(?:don['’]t|do|can['’]t|won['’]t|didn['’]t|haven['’]t|am not)"
+    r"\s*(?:[-—–.,;!]|$)",
+    re.IGNORECASE,
+)
+"""A bare "I don't": an answer, but no claim."""
 _TOLD = re.compile(
     r"\bI(?:['’]ve| have)? (?:was|chosen|tried|seen|heard|had|have been|did|went|read|saw|even|"
     r"got|used to|remember|just (?:went|read|tried))\b",
@@ -102,6 +116,10 @@ def claimness(sentence: Sentence, salience: Salience) -> float:
     if re.match(r"(?:and |but |so )?I\b", sentence.text) and not found & {"stance", "disagree", "crux talk"}:
         score -= 0.12
     if "about words" in found:
+        score -= 0.4
+    if not _VERB.search(sentence.text):
+        score -= 0.25
+    if _BARE.match(sentence.text):
         score -= 0.4
     if retold(sentence):
         score -= 0.2

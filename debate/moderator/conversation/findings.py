@@ -29,6 +29,10 @@ _IF = re.compile(
 _BUT = re.compile(
     r"(?:^|[,;—–-] ?)(?:but|however|though|although|yet|still)\b|^(?:that said|still|even so)\b", re.IGNORECASE
 )
+_TROUBLE = re.compile(r"\b(?:issue|problem|trouble|disagree\w*) (?:with|is|here|in)\b|https?://", re.IGNORECASE)
+"""What makes a "yeah" no agreement."""
+_CITED = re.compile(r"[\"“][^\"“”]*\?[\"”]$")
+"""A question in quotation marks is told, not asked."""
 _ASKED = re.compile(
     r"\b(?:you|your|we|anyone|why|how|what|where|which|who|when|does|do|is|are|can|could|would|"
     r"will|should|has|have|isn['’]t|doesn['’]t|don['’]t)\b",
@@ -107,6 +111,7 @@ def common_ground(exchanges: Sequence[Exchange], weights: Weights, most: int = 5
                 or s.marks & {"disagree", "assume", "order", "mover"}
                 or re.match(r"if\b", s.text, re.IGNORECASE)
                 or not _agrees(s)
+                or _TROUBLE.search(s.text)
             ):
                 continue
             content = (
@@ -193,7 +198,11 @@ def unanswered(
 
 def _puts(s: Sentence, closing: bool) -> bool:
     """Whether a sentence is a question that waits for an answer: put to somebody, or left standing at a turn's end."""
-    if not (closing or s.marks & {"second person", "wonders"}) or s.text.startswith("("):
+    if (
+        not (closing or s.marks & {"second person", "wonders"})
+        or s.text.startswith(("(", "[", "See "))
+        or _CITED.search(s.text)
+    ):
         return False
     if (
         not s.asks

@@ -185,7 +185,8 @@ _PATTERNS: Mapping[str, str] = {
         |well\ done|nice\ post|great\ post|hope\ (?:that|this)\ helps|cross-?post|footnote|worth\ clarifying
         |relevant\ paper|video|podcast|I\ (?:want|wanted)\ to\ ask|I['’]d\ like\ to\ (?:engage|ask)
         |to\ be\ clear|side-?note|for\ discussion|I\ find\ your\ comment|engage\ with\ (?:this
-        |your)\ (?:comment|post|point)|made\ me\ curious|this\ is\ quite\ specific|onlooker|your\ references)\b
+        |your)\ (?:comment|post|point)|made\ me\ curious|this\ is\ quite\ specific|onlooker|
+        your\ references|above\ (?:paragraph|sentence|comment|post)|joined)\b
         |https?://|^edit\b""",
     "example": r"""\b(?:for\ example|for\ instance|e\.g\.|imagine|suppose|as\ an\ example|let['’]s\ say|say,
         |consider\ the|case\ study|by\ analogy|analogous)\b|^(?:eg|example)\b""",

@@ -1,6 +1,7 @@
 """A claim turned into a neutral question, by a few safe transformations; where none is safe, the claim is quoted.
 
-"I don't think the roof is leaking" becomes "Is the roof leaking?", answered "no" by whoever said it. Grammar is not parsed: the subject has to be short and plain for the verb to be moved before it.
+"I don't think the roof is leaking" becomes "Is the roof leaking?", answered "no" by whoever said it. Grammar is not
+parsed: the subject has to be short and plain for the verb to be moved before it.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ _OPENERS = re.compile(
     r"one of )my (?:\w+ )?(?:perspective|views|worries|points|reasons) is(?: that)?|in my (?:view|"
     r"opinion|experience|book)|on my model(?: of [^,]{1,40})?|from my (?:perspective|"
     r"point of view)|imh?o|as i see it|to me|all the same|"
+    r"it(?: is|['’]s) (?:\w+ )?(?:clear|obvious|plausible|likely|true)(?: to me)? that|"
     r"it (?:also |just )?(?:seems|looks|feels|appears|sounds)(?: (?:fairly|quite|pretty|very|"
     r"rather))?(?: (?:likely|clear|certain|obvious|plausible|true|"
     r"probable))?(?: to me)?(?: (?:that|like|as if))?|"

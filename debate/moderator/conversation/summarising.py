@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from debate.cruxes.grounding import ground
-from debate.moderator.conversation.candidates import Candidate, Material, candidate, crux, movers
+from debate.moderator.conversation.answers import crux, movers
+from debate.moderator.conversation.candidates import Candidate, Material, candidate
 from debate.moderator.conversation.claims import Salience
 from debate.moderator.conversation.disputes import disputes
 from debate.moderator.conversation.exchange import Exchange, exchanges
@@ -70,6 +71,7 @@ def summarise(conversation: Conversation, motion: str | None = None, judge: Judg
         proper=_proper(said, name_words(conversation.speakers)),
         conceded=concessions(linked),
         turns=len({s.turn for s in said}),
+        replies=_replies(linked),
         next={id(a): b for a, b in pairwise(said) if (a.turn, a.block) == (b.turn, b.block)},
     )
     return _assembled(conversation, motion, parts, linked, material)
@@ -174,6 +176,15 @@ def _one_voice(conversation: Conversation, motion: str) -> Summary:
     return Summary(motion=motion, method=METHOD, overview=told)
 
 
+def _replies(linked: Sequence[Exchange]) -> dict[int, list[Sentence]]:
+    """By identity of a quoted sentence, the first sentences of the replies to it."""
+    out: dict[int, list[Sentence]] = {}
+    for e in linked:
+        for s in e.passage if e.anchored else ():
+            out.setdefault(id(s), []).extend(e.reply[:3])
+    return out
+
+
 def _proper(sentences: Sequence[Sentence], names: frozenset[str]) -> frozenset[str]:
     """Words that stand with a capital inside sentences, nearly always: names, which keep it in a question."""
     capital: Counter[str] = Counter()
@@ -261,8 +272,7 @@ def _sifted(
     about = [c for c in kept if _third_party(c, material)]
     if about and len(about) < len(kept):
         kept = [c for c in kept if c not in about]
-        for c in about:
-            who = _third_party(c, material)
+        for who, c in {_third_party(c, material): c for c in reversed(about)}.items():
             text = f"What {who} holds: a dispute about somebody outside the conversation, not about what is so."
             aside.append(
                 Finding(
@@ -303,7 +313,7 @@ def _rests(kept: Sequence[Candidate]) -> list[tuple[str, ...]]:
             and o.dispute.best.turn > c.dispute.best.turn
             and any(id(s) in replies for s in o.dispute.best.passage)
         ]
-        out.append(tuple(under))
+        out.append(tuple(under[:2]))
     return out
 
 
