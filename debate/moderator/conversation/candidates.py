@@ -116,7 +116,7 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
         score -= 0.5 * ("agree" in s.marks and "disagree" not in s.marks)
         # What is asked has to be what the other side speaks to.
         other = dispute.best.reply if s.speaker == dispute.claim.speaker else dispute.best.passage
-        score += 0.5 * material.weights.likeness(terms(asked.text, s.names), {t for x in other for t in x.terms})
+        score += 0.8 * material.weights.likeness(terms(asked.text, s.names), {t for x in other for t in x.terms})
         if best is None or score > best[0]:
             best = score, s, asked
     return best

@@ -88,15 +88,20 @@ def disputes(exchanges: Sequence[Exchange], salience: Salience, weights: Weights
     return out
 
 
+def _denied(reply: Sequence[Sentence]) -> frozenset[str]:
+    """The subject of those sentences of a reply that deny something."""
+    return frozenset(t for s in reply if s.marks & {"disagree", "refusal"} for t in s.terms)
+
+
 def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sentence, Sentence, float] | None:
     """The passage's claim, the reply's counter-claim, and how well they make a dispute; None if there is no claim."""
-    subject = {t for s in exchange.reply for t in s.terms}
+    subject, denied = frozenset(t for s in exchange.reply for t in s.terms), _denied(exchange.reply)
     claims = [
         (
             claimness(s, salience)
             + 0.4 * (exchange.differs and holds_view(s))
             + 0.15 * question(s.text).quality
-            + 0.4 * weights.likeness(s.subject, subject),
+            + 0.6 * max(weights.likeness(s.subject, subject), weights.likeness(s.subject, denied)),
             -i,
             s,
         )

@@ -206,9 +206,7 @@ def proposition(sentence: str) -> Proposition:
         flags=re.IGNORECASE,
     )
     cut = _TAIL.sub("", text)
-    if re.search(r"\b(?:no|not|never|none|nobody|nothing)\b|n['’]t\b", cut, re.IGNORECASE) and re.match(
-        r",? because\b", text[len(cut) :]
-    ):
+    if re.search(r"\b(?:no|none|nobody|nothing)\b", cut, re.IGNORECASE) and text[len(cut) :].startswith(" because "):
         cut = text  # "no … because …" denies the whole, not its first half
     if (
         len(cut.split()) >= 3

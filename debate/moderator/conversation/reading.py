@@ -95,11 +95,19 @@ def _labelled(text: str, names: list[str] | None) -> tuple[str, str | None, Pair
     if not found:
         return form, None, []
     ends = [opening.line for opening in found[1:]] + [len(lines)]
+    if form == "forum export":
+        lines = _before_page_end(lines, found[-1].line)
+        ends[-1] = len(lines)
     pairs = [
         (opening.name, _body(opening.rest, lines[opening.line + opening.skip : end]))
         for opening, end in zip(found, ends, strict=True)
     ]
     return form, _heading_of(lines[: found[0].line]), pairs
+
+
+def _before_page_end(lines: list[str], last: int) -> list[str]:
+    """A page's lines without what stands behind its comments: the article, related links."""
+    return next((lines[:i] for i in range(last + 1, len(lines)) if lines[i].strip() == "Moderation Log"), lines)
 
 
 def _body(rest: str, lines: list[str]) -> str:

@@ -31,7 +31,7 @@ from debate.moderator.conversation.values import Conversation
 from debate.moderator.conversation.verbal import mentions, verbal_disputes
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Summary, VerbalDispute
 
-MOST_CRUXES = 6
+MOST_CRUXES = 5
 """How many cruxes a summary lists."""
 _WEAK = 0.36
 """Strength below which a candidate is no crux."""
