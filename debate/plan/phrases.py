@@ -58,6 +58,15 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "One may well ask whether {handle}",
         "With the remark that {handle}, {name} opens a wider matter",
     ),
+    # what is taken up is the question behind another's point
+    "question": (
+        "{name} holds that {handle}; the question behind it is {about}",
+        "Behind the claim that {handle} lies the question {about}",
+        "That {handle} comes down to {about}",
+        "With the view that {handle}, {name} answers a question, {about}",
+        "Where {name} says that {handle}, at issue is {about}",
+        "Turn {turn} has it that {handle}, and so raises {about}",
+    ),
     # nothing on file answers the other; the subject is changed, and that is said
     "shift": (
         "To the point that {handle} I have nothing on record, so I turn to another",

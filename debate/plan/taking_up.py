@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,7 +13,7 @@ from debate.plan.points import ranked
 from debate.plan.values import Point, Sentence, Slot
 from debate.plan.wording import likeness
 
-Relation = Literal["deny", "grant", "narrow", "shift"]
+Relation = Literal["deny", "grant", "narrow", "question", "shift"]
 NEAR = 0.16
 """Likeness of wording above which two positions are taken to speak of one thing."""
 
@@ -54,7 +54,7 @@ def answer_to(desk: Desk, turn: int, ref: str) -> Taking | None:
 
 def written_for(desk: Desk, turn: int, ref: str) -> Taking | None:
     """The replies that the file has for position `ref` itself."""
-    return _as_asked(desk, turn, ref, _replies(desk, ref, only=True))
+    return _as_asked(desk, turn, ref, _replies(desk, ref))
 
 
 def _as_asked(desk: Desk, turn: int, ref: str, found: Iterator[tuple[Point | None, Target]]) -> Taking | None:
@@ -93,32 +93,48 @@ def _statements(desk: Desk) -> Iterator[Taking]:
 
 
 def _best(desk: Desk, other: str, ref: str, turn: int) -> Taking | None:
-    """The strongest way in which the seat's file bears on a position of another."""
-    options = [*_replies(desk, ref), *_by_question(desk, ref)]
-    good = [(p, t) for p, t in options if p is not None]
-    if not good:
+    """The strongest way in which the seat's file bears on a position of another.
+
+    A reply written for the question, not for the position, makes sense only where the question is what is restated; so
+    the two kinds of reply never stand in one slot.
+    """
+    to_position = [(p, t) for p, t in _replies(desk, ref) if p is not None]
+    to_question = [(p, t) for p, t in _replies_to_questions(desk, ref) if p is not None]
+    plain = [(p, t) for p, t in _by_question(desk, ref) if p is not None]
+    everything = [*to_position, *to_question, *plain]
+    if not everything:
         return None
-    point, target = max(good, key=lambda g: g[0].weight)
+    point, target = max(everything, key=lambda g: g[0].weight)
+    asks = any(point is p for p, _ in to_question)
+    fit = [g for g in (to_question if asks else to_position) if not asks or g[1].question == target.question]
+    points = ranked(p for p, _ in [*fit, *plain])
     target = target.model_copy(update={"turn": turn, "position": ref})
-    return Taking(target, relation(desk, ref, point.position), ranked(p for p, _ in good), point.weight)
+    return Taking(target, "question" if asks else relation(desk, ref, point.position), points, point.weight)
 
 
-def _replies(desk: Desk, ref: str, *, only: bool = False) -> Iterator[tuple[Point | None, Target]]:
-    """Points that open with a reply written for `ref` or (unless `only`) for a question that it answers."""
-    theirs = desk.record.position(ref)
+def _replies(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
+    """Points that open with a reply written for the position `ref`."""
+    question = next(iter(desk.questions_of(desk.record.position(ref))), None)
+    return _opened_by(desk, {ref: question}, 4.2, 3.7)
+
+
+def _replies_to_questions(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
+    """Points that open with a reply written for a question that `ref` answers."""
+    return _opened_by(desk, {q: q for q in desk.questions_of(desk.record.position(ref))}, 3.2, 2.8)
+
+
+def _opened_by(
+    desk: Desk, to: Mapping[str, str | None], stated: float, inferred: float
+) -> Iterator[tuple[Point | None, Target]]:
     for own in desk.stock.own():
         for reply in desk.record.position(own).replies:
-            stated = reply.basis == "stated"
-            basis: Literal["reply-stated", "reply-inferred"] = "reply-stated" if stated else "reply-inferred"
-            if reply.to == ref:
-                weight, question = (4.2 if stated else 3.7), next(iter(desk.questions_of(theirs)), None)
-            elif reply.to in theirs.answers and not only:
-                weight, question = (3.2 if stated else 2.8), reply.to
-            else:
-                continue
-            said = desk.stock.reply(own, reply)
+            said = desk.stock.reply(own, reply) if reply.to in to else []
             if said and all(map(desk.stock.fresh, said)):
-                yield desk.stock.point(own, weight + desk.rank(own), said), Target(question=question, basis=basis)
+                weight = (stated if reply.basis == "stated" else inferred) + desk.rank(own)
+                basis: Literal["reply-stated", "reply-inferred"] = (
+                    "reply-stated" if reply.basis == "stated" else "reply-inferred"
+                )
+                yield desk.stock.point(own, weight, said), Target(question=to[reply.to], basis=basis)
 
 
 def _by_question(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
@@ -210,6 +226,7 @@ def restate(desk: Desk, taking: Taking) -> Sentence | None:
         name=desk.record.name(owner),
         gist=position.gist,
         handle=position.short,
+        about=desk.about(taking.target.question) if taking.relation == "question" and taking.target.question else "",
         turn=taking.target.turn or "",
     )
 
