@@ -72,6 +72,7 @@ class _Chosen:
 def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
     chosen: list[_Chosen] = []
     heard: set[str] = set()
+    reserved = 0
     for slot in plan.slots:
         here = _Chosen(slot)
         chosen.append(here)
@@ -82,9 +83,11 @@ def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
             needed = point.sentences[: point.needed]
             if any(_base(s) in heard for s in needed) or _repeats(needed, so_far):
                 continue
-            total = length(so_far) + length(here.sentences()) + length(point.sentences[: point.needed])
+            kept = [*needed, *(s for s in point.sentences[point.needed :] if _part(s)[0] == "hedge")]
+            total = length(so_far) + length(here.sentences()) + length(kept) + reserved
             if total > plan.words[1] and so_far:
                 continue
+            reserved += length(kept) - length(needed)  # room for the limits of what is said, which join later
             here.points.append((point, list(range(point.needed))))
             heard.update(_base(s) for s in point.sentences[: point.needed])
     return chosen
