@@ -14,7 +14,7 @@ import numpy as np
 from debate.errors import ModelError, VoiceError
 from debate.voices.llama.engine import ContextFullError, Engine, EngineSettings, Sampling
 from debate.voices.llama.machine import physical_cores
-from debate.voices.llama.model import chunk_size
+from debate.voices.llama.model import Model, chunk_size
 from debate.voices.llama.sampling import derive_seed, json_grammar
 from tests.models import Kind, write_model
 
@@ -219,6 +219,16 @@ def test_a_grammar_that_does_not_parse_is_refused(llama: Engine) -> None:
     llama.extend(seq, [5])
     with pytest.raises(VoiceError):
         list(llama.generate(seq, Sampling(grammar="root ::= ("), 4))
+
+
+def test_more_sequences_than_fit_a_batch_are_no_trouble(folder: Path) -> None:
+    model = Model.load(write_model(folder / "wide.gguf"), threads=1, gpu_layers=0)
+    model.chunk = 16
+    engine = Engine(model, EngineSettings(ctx=512, sequences=40, forks=24))
+    seq = engine.new()
+    engine.extend(seq, engine.tokens(PROMPT))
+    assert len(engine.score(seq, [engine.tokens(f"{n} is it")[:6] for n in range(30)])) == 30
+    engine.close()
 
 
 def test_seeds_depend_on_every_part() -> None:

@@ -56,8 +56,9 @@ class Model:
         if not 0 < sequences <= 256 or ctx < 1:
             raise ModelError("no more than 256 sequences fit one context", hint="play with fewer seats")
         ctx = -(-ctx // 256) * 256
+        batch = max(self.chunk, sequences)  # llama.cpp wants room for an output of every sequence, and aborts otherwise
         made = binding.new_context(
-            self.handle, ctx=ctx, batch=self.chunk, sequences=sequences, threads=self.facts.threads
+            self.handle, ctx=ctx, batch=batch, sequences=sequences, threads=self.facts.threads
         )
         if not made:
             reason = binding.last_error() or "memory does not suffice"
