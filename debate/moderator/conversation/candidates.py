@@ -19,6 +19,9 @@ from debate.summary import Status
 
 NEAR = 30
 """How many exchanges of a dispute are searched for what belongs to it."""
+_THANKS = re.compile(
+    r"\b(?:thanks|thank you|that (?:did|works|worked|helps|helped|fixed)|it (?:works|worked))\b", re.IGNORECASE
+)
 _BUT = re.compile(
     r"^(?:but|however|although|still|though|that said)\b|[,;—–-] ?(?:but|though|however)\b", re.IGNORECASE
 )
@@ -177,4 +180,6 @@ def _accepts(exchange: Exchange) -> bool:
     opening = exchange.reply[0]
     if any(_BUT.search(s.text) for s in exchange.reply[:3]):
         return False
+    if _THANKS.search(opening.text) and sum(len(s.text.split()) for s in exchange.reply) <= 25:
+        return exchange.contest < 0.4
     return exchange.contest < 0.4 and "agree" in opening.marks and not opening.asks and "assume" not in opening.marks

@@ -19,7 +19,7 @@ _FULL = re.compile(
     r"drop (?:it|that|this)|give (?:you that|in))|you(?:['’]ve| have)? (?:\w+ )?(?:convinced|"
     r"persuaded) me|changed my mind|I(?:['’]m| am) (?:now )?convinced|"
     r"I now think|no longer (?:think|believe|endorse|hold)|you(?:['’]re| are) (?:completely |"
-    r"totally |absolutely |quite )?right\b|my (?:mistake|bad|error)|I(?:['’]ve| have) (?:updated|"
+    r"totally |absolutely |quite )?right\b|my (?:mistake|bad|error)|I(?:['’]ve| have) (?:"
     r"come (?:a)?round))",
     re.IGNORECASE,
 )
@@ -33,6 +33,8 @@ _TROUBLE = re.compile(r"\b(?:issue|problem|trouble|disagree\w*) (?:with|is|here|
 """What makes a "yeah" no agreement."""
 _CITED = re.compile(r"[\"“][^\"“”]*\?[\"”]$")
 """A question in quotation marks is told, not asked."""
+_SHORT = 40
+"""Words of a turn that counts as short."""
 _ASKED = re.compile(
     r"\b(?:you|your|we|anyone|why|how|what|where|which|who|when|does|do|is|are|can|could|would|"
     r"will|should|has|have|isn['’]t|doesn['’]t|don['’]t)\b",
@@ -68,7 +70,11 @@ def concessions(exchanges: Sequence[Exchange]) -> list[Concession]:
     for e in exchanges:
         for i, s in enumerate(e.reply):
             after = e.reply[i + 1].text if i + 1 < len(e.reply) else ""
-            grants = "concede" in s.marks and not (_IF.search(s.text) and not _FULL.search(s.text))
+            grants = (
+                "concede" in s.marks
+                and not re.match(r"if\b", s.text, re.IGNORECASE)
+                and not (_IF.search(s.text) and not _FULL.search(s.text))
+            )
             assumed = "assume" in s.marks and bool(s.marks & {"agree", "concede"})
             if not (grants or assumed) or s.asks or "order" in s.marks:
                 continue
@@ -185,7 +191,7 @@ def unanswered(
             later = [
                 t for t in range(turn + 1, min(last, turn + 12) + 1) if conversation.turns[t - 1].speaker != speaker
             ]
-            if any(_takes_up(s, replies[str(t)], weights, near=t == turn + 1) for t in later):
+            if any(_takes_up(s, replies[str(t)], weights, t == turn + 1, id(s) in closing) for t in later):
                 continue
             why = "Nobody speaks after it." if not later else "No later turn takes it up."
             out.append(
@@ -223,7 +229,7 @@ def _answers_self(after: Sequence[Sentence]) -> bool:
     )
 
 
-def _takes_up(asked: Sentence, reply: Iterable[Sentence], weights: Weights, near: bool) -> bool:
+def _takes_up(asked: Sentence, reply: Iterable[Sentence], weights: Weights, near: bool, closing: bool) -> bool:
     """Whether a reply shares the question's subject, or, coming next, opens like an answer."""
     reply = list(reply)
     if (
@@ -238,8 +244,11 @@ def _takes_up(asked: Sentence, reply: Iterable[Sentence], weights: Weights, near
         )
     ):
         return True
+    # In quick talk a short turn that comes next answers what was asked last, in whatever words.
+    if near and closing and reply and sum(len(s.text.split()) for s in reply) <= _SHORT and not reply[0].asks:
+        return True
     subject = {t for s in reply for t in s.terms}
-    return weights.share(asked.terms, subject) >= (0.5 if near else 0.6)
+    return weights.share(asked.terms, subject) >= (0.4 if near else 0.6)
 
 
 def misreadings(exchanges: Sequence[Exchange], most: int = 4) -> list[Finding]:

@@ -45,7 +45,8 @@ _PATTERNS: Mapping[str, str] = {
         | \b(?:this|that|it)\ (?:seems|is|sounds|looks)\ (?:\w+\ ){{0,2}}(?:unlikely|implausible|doubtful
         |dubious|far-fetched)\b | \bI(?:['’]m|\ am)\ (?:\w+\ )?(?:opposed|against)\b | \bI\ (?:find|think
         |consider)\ (?:it|that|this)\ (?:\w+\ )?(?:unlikely|implausible|doubtful)\b | \bis\ unlikely\b
-        | \bnot\ true\b | \bnot\ so\b | \bdoes(?:n['’]t|\ not)\ (?:\w+\ )?(?:follow|work|hold|make\ sense
+        | \b(?:myth|nonsense|rubbish|misconception|ridiculous)\b | \bnot\ true\b | \bnot\ so\b
+        | \bdoes(?:n['’]t|\ not)\ (?:\w+\ )?(?:follow|work|hold|make\ sense
         |matter|help|seem|require|imply|mean|address|apply|prove|show)\b
         | \bdo(?:n['’]t|\ not)\ (?:\w+\ )?(?:follow|work|hold|make\ sense|matter|help|seem|require|imply|mean
         |address|apply|prove|show)\b
@@ -86,8 +87,10 @@ _PATTERNS: Mapping[str, str] = {
         |grant|give\ you\ that|take\ that\ back)|I\ (?:was|am|think\ I\ was|may\ (?:well\ )?have\ been
         |might\ have\ been)\ (?:\w+\ )?(?:wrong|mistaken)\b|I['’]m\ (?:now\ )?convinced\b|I\ (?:will
         |can)\ (?:fold|grant|concede|admit)|granted\b(?!\ that\ I)|convinced\ me|changed\ my\ mind
-        |my\ (?:mistake|bad|error)|I['’]ve\ (?:updated|changed|come\ around|come\ round)
-        |I\ (?:have\ )?updated?\b(?!\ (?:the|my)\ (?:post|list|page))|I\ hadn['’]t\ (?:thought|considered
+        |my\ (?:mistake|bad|error)|I['’]ve\ (?:changed\ my|come\ around|come\ round)
+        |I(?:['’]ve|\ have)?\ updated?\ (?:on|my\ (?:view|estimate|belief|credence)
+        |toward\w*|down|up|based|a\ (?:bit|little|lot))\w*
+        |I\ hadn['’]t\ (?:thought|considered
         |realised|realized|noticed)|that\ was\ too\ (?:strong|quick|hasty)|I['’]ll\ drop\ (?:it|that|this)
         |I\ now\ think|no\ longer\ (?:think|believe|endorse|hold)|I\ wasn['’]t\ aware|I\ am\ indeed
         |it['’]s\ true\ that|that\ (?:is|was)\ a\ good\ (?:point|argument))\b""",

@@ -118,7 +118,8 @@ _INSERTED = re.compile(
 _TAIL = re.compile(
     r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|"
     r"particularly|as in|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
-    r", (?:but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|"
+    r", (?:(?:it|they|he|she|we|I|you|there) (?:would|will|is|are|was|were|can|could|has|have)|"
+    r"but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|"
     r"so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|"
     r"and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
     re.IGNORECASE | re.DOTALL,
@@ -130,6 +131,9 @@ _ADVERB = re.compile(
     r"actually|obviously|certainly|definitely|generally|mostly|basically|quite|almost|even|surely|"
     r"presumably|somehow|plausibly|currently|easily|only|never|hardly|rarely|ever)$",
     re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"^(?:probably|also|still|really|just|simply|actually|obviously|clearly|surely|definitely)$", re.IGNORECASE
 )
 _BREAKS = frozenset(
     "way that which who whom whose when if where because whether what how why while although "
@@ -348,6 +352,8 @@ def _inverted(words: list[str], proper: frozenset[str]) -> tuple[str, bool] | No
         aux, positive = aux[:-3], False
     elif rest[0].casefold() == "not" and len(rest) > 1:
         rest, positive = rest[1:], False
+    while len(rest) > 2 and _HEDGE.match(rest[0]):
+        rest = rest[1:]
     if aux in ("has", "have", "do", "does", "did", "need") and positive and not _follows(aux, rest):
         return None
     if subject[0].casefold() == "there" and rest[0].casefold() == "no" and positive:

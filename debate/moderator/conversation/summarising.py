@@ -131,7 +131,7 @@ def _without_verbal(kept: list[Candidate], disputed: Sequence[VerbalDispute]) ->
 def _is_about(c: Candidate, term: str) -> bool:
     """Whether claim and counter-claim both use a disputed word, or a weak candidate's question does."""
     using = [mentions(text, term) for text in (c.dispute.claim.text, c.dispute.counter.text, c.question.text)]
-    return (using[0] and using[1]) or (using[2] and c.strength < 0.65)
+    return (using[0] and using[1]) or (using[2] and c.strength < 0.65 and c.status == "open")
 
 
 def _with_residue(dispute: VerbalDispute, cruxes: Sequence[Crux]) -> VerbalDispute:
