@@ -25,6 +25,7 @@ from debate.persona.model import agree, opposed
 from debate.plan.wording import likeness
 from debate.voices.llama import grounded
 from debate.voices.llama.engine import Engine, EngineSettings
+from debate.voices.llama.meaning import Meaning, MeaningStore
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.scorer import METHOD, REFERENCES, Scorer
 from debate.voices.llama.terms import Terms, name
@@ -62,7 +63,16 @@ def collect(path: Path) -> None:
             held.update({f"#{g}": scorer.size(g) for g in new})
             write_json(STORE, store)
             print(f"{time.monotonic() - started:.0f} s", engine.read + scorer.scored, "tokens", flush=True)
+    meaning = meanings(engine)
+    for said, by in dict.fromkeys((e.said, e.by) for e in cases):
+        meaning.likeness(said, [p.gist for p in CAST[by].positions.values()])
+    meaning.store.save()
     engine.close()
+
+
+def meanings(engine: Engine | None) -> Meaning:
+    """What the model takes statements to mean, as far as it was asked; without an engine only that."""
+    return Meaning(engine, MeaningStore(STORE.parent, (METHOD,)))  # type: ignore[arg-type]
 
 
 class Stored(Scorer):
@@ -139,6 +149,17 @@ def likelihood(stored: Stored, references: int, power: float) -> Ranker:
     return rank
 
 
+def meant() -> Ranker:
+    """Nearness in the model's one word for each."""
+    meaning = meanings(None)
+    return lambda e: meaning.likeness(e.said, [p.gist for p in CAST[e.by].positions.values()])
+
+
+def evidence(weight: float, meaning: Ranker, gain: Ranker) -> list[tuple[float, Ranker, bool]]:
+    """What the grounded voice adds to the plan's weights."""
+    return [(weight, wording, True), (0.5 * weight, meaning, True), (0.5 * weight, gain, False)]
+
+
 def standard(scores: Sequence[float]) -> list[float]:
     """Standardised and cut off at ±3."""
     spread = pstdev(scores) or 1.0
@@ -190,7 +211,7 @@ def row(title: str, found: Sequence[Sequence[float]], base: Sequence[Sequence[fl
 def rankers(stored: Stored) -> dict[str, Ranker]:
     """Everything that is compared."""
     gain = likelihood(stored, len(REFERENCES), 0.5)
-    both = mixed((1.0, wording, True), (1.0, gain, False))
+    meaning = meant()
     return {
         "random": lambda e: [0.0] * len(CAST[e.by].positions),
         "BM25": wording,
@@ -202,9 +223,12 @@ def rankers(stored: Stored) -> dict[str, Ranker]:
         "less four references, whole": likelihood(stored, 4, 0),
         "less four references, per token": likelihood(stored, 4, 1),
         "**gain**: less four references, per root token": gain,
-        "**evidence**: BM25 + gain": both,
-        "plan + 0.6 BM25": mixed((1.0, questions, False), (0.6, wording, True)),
-        "**plan + 0.6 evidence**": mixed((1.0, questions, False), (0.6, wording, True), (0.6, gain, False)),
+        "**meaning**: one word for each": meaning,
+        "BM25 + 0.5 gain": mixed((1.0, wording, True), (0.5, gain, False)),
+        "BM25 + 0.5 meaning": mixed((1.0, wording, True), (0.5, meaning, True)),
+        "**evidence**: BM25 + 0.5 meaning + 0.5 gain": mixed(*evidence(1.0, meaning, gain)),
+        "plan + 0.4 BM25": mixed((1.0, questions, False), (0.4, wording, True)),
+        "**plan + 0.4 evidence**": mixed((1.0, questions, False), *evidence(0.4, meaning, gain)),
     }
 
 
@@ -223,11 +247,16 @@ def table() -> None:
 
 
 def _left_out(stored: Stored, cases: Sequence[Exchange]) -> Iterator[list[float]]:
-    """For each query, the weights of BM25 and gain (beside the plan) that are best on the other opponents' queries."""
-    gain = likelihood(stored, len(REFERENCES), 0.5)
-    grid = [(b, g) for b in (0.0, 0.3, 0.6, 1.2) for g in (0.0, 0.3, 0.6, 1.2)]
-    mixes = [mixed((1.0, questions, False), (b, wording, True), (g, gain, False)) for b, g in grid]
-    found = [[places(e, mix(e)) for e in cases] for mix in mixes]
+    """For each query, the weights of BM25, meaning and gain beside the plan that are best on the other opponents."""
+    gain, meaning = likelihood(stored, len(REFERENCES), 0.5), meant()
+    steps = (0.0, 0.3, 0.6)
+    grid = [(b, m, g) for b in steps for m in steps for g in steps]
+    columns = [(questions(e), standard(wording(e)), standard(meaning(e)), standard(gain(e))) for e in cases]
+    found = [
+        [places(e, [p + b * w + m * k + g * x for p, w, k, x in zip(*c, strict=True)])
+         for e, c in zip(cases, columns, strict=True)]
+        for b, m, g in grid
+    ]
     for n, e in enumerate(cases):
         others = [k for k, o in enumerate(cases) if o.group != e.group]
         best = max(range(len(grid)), key=lambda w: fmean(found[w][k][2] for k in others))
@@ -248,6 +277,6 @@ if __name__ == "__main__":
         constants(model)
     elif command == "played":
         stored = Stored()
-        played([e for e in exchanges(CAST) if e.ref and _complete(stored, e)], CAST, stored, row)
+        played([e for e in exchanges(CAST) if e.ref and _complete(stored, e)], stored, meanings(None), row)
     else:
         table()

@@ -93,7 +93,7 @@ def _scores(weighed: Sequence[Weighed], said: Sequence[str]) -> Iterator[Score]:
     spoken = said_of(weighed, said)
     left = _RUNNERS_UP
     for w, was_said in zip(weighed, spoken, strict=True):
-        if w.heard and (was_said or left > 0):
+        if w.chosen and (was_said or left > 0):
             left -= not was_said
             yield Score(key=key(w.point), score=w.score, said=was_said)
 

@@ -96,7 +96,7 @@ class Meaning:
 
     def __init__(self, model: Model, store: MeaningStore, opening: Sequence[int] = ()) -> None:
         """`opening`: tokens with which every prompt of this model begins (BOS, where it wants one)."""
-        self._model, self._store, self._opening = model, store, list(opening)
+        self._model, self.store, self._opening = model, store, list(opening)
         self.read = 0
 
     def likeness(self, said: str, statements: Sequence[str]) -> list[float]:
@@ -112,10 +112,10 @@ class Meaning:
 
     def _vector(self, text: str) -> Vectors:
         text = fold(text)
-        kept = self._store.get(text)
+        kept = self.store.get(text)
         if kept is None:
             kept = self._ask(text)
-            self._store.put(text, kept)
+            self.store.put(text, kept)
         return kept
 
     def _ask(self, text: str) -> Vectors:

@@ -2,10 +2,11 @@
 
     score = weight + λ · ( w + m / 2 + g / 2 ) + noise
 
-`weight` is the plan's. w is the likeness of wording between what was said and the position (BM25), m their nearness in
-the model's one word for each (`meaning.py`), both standardised over all that the author holds; g is the model's gain
-(`scorer.py`), centred over the candidates. Each is cut off at ±3. The noise is Gumbel noise from the debate's seed, so
-that a temperature above 0 draws among the best, and the same seed draws the same.
+`weight` is the plan's, and 2 more for a reply that was written for the very point. w is the likeness of wording between
+what was said and the position (BM25), m their nearness in the model's one word for each (`meaning.py`), both
+standardised over all that the author holds; g is the model's gain (`scorer.py`), centred over the candidates. Each is
+cut off at ±3. λ is 0.4, and 0.1 between written replies, whose order the file knows. The noise is Gumbel noise from the
+debate's seed, so that a temperature above 0 draws among the best, and the same seed draws the same.
 """
 
 from __future__ import annotations
@@ -23,15 +24,18 @@ from debate.text import lowered
 from debate.voices.llama.meaning import Meaning
 from debate.voices.llama.scorer import Scorer
 
-EVIDENCE = 0.6
+EVIDENCE = 0.4
 """λ: what a standard deviation of wording counts, in units of the plan's weight."""
+WRITTEN = 2.0
+"""What a reply written for the very point counts more for a voice that chooses: it is the author's own choice."""
+AMONG_WRITTEN = 0.25
+"""What evidence counts between such replies: the file knows which are the author's own."""
 _MEANING = _GAIN = 0.5  # what a unit of the model's evidence counts beside one of wording
 CANDIDATES = 10
 """Points of a slot that the model weighs at most; the rest follow in the order of plan and wording."""
-REACH = 2.0
-"""How far behind the last of the points to be said another may lie and still be weighed; few could make up for more."""
-_NOISE = 0.25  # scale of the Gumbel noise at temperature 1
+_NOISE = 0.2  # scale of the Gumbel noise at temperature 1
 _MOST = 3.0
+_REACH = 2 * EVIDENCE * _GAIN * _MOST  # no gain makes up for more
 _STATES = ("say", "reply", "gist")
 
 
@@ -45,11 +49,11 @@ class Heard:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A point with its score; `heard` says whether the model weighed it."""
+    """A point with its score; `chosen` says whether there was anything to choose."""
 
     point: Point
     score: float
-    heard: bool
+    chosen: bool
 
 
 class Weigher:
@@ -66,18 +70,18 @@ class Weigher:
             return [Weighed(p, p.weight, False) for p in slot.points]
         heard = self.heard(slot)
         near = self._near(heard)
-        first = [p.weight + EVIDENCE * near.get(p.position, 0.0) for p in slot.points]
+        first = [p.weight + WRITTEN * _written(p) + _scale(p) * near.get(p.position, 0.0) for p in slot.points]
         order = sorted(range(len(first)), key=lambda n: -first[n])
-        least = first[order[min(slot.most, len(order)) - 1]] - REACH
+        least = first[order[min(slot.most, len(order)) - 1]] - _REACH
         chosen = [n for n in order[:CANDIDATES] if first[n] >= least]
         rest = order[len(chosen) :]
         gains = self._scorer.gains(heard.clause, [statement(slot.points[n], self._record) for n in chosen])
         middle = fmean(gains)
         best = []
         for n, gain in zip(chosen, gains, strict=True):
-            score = first[n] + EVIDENCE * _GAIN * _cut(gain - middle) + self._noise(slot.points[n])
+            score = first[n] + _scale(slot.points[n]) * _GAIN * _cut(gain - middle) + self._noise(slot.points[n])
             best.append(Weighed(slot.points[n], round(score, 4), True))
-        last = [Weighed(slot.points[n], round(first[n], 4), False) for n in rest]
+        last = [Weighed(slot.points[n], round(first[n], 4), True) for n in rest]
         best.sort(key=lambda w: -w.score)
         if slot.role == "thesis":  # the model may choose what an opening holds; its order is the author's
             best[: slot.most] = sorted(best[: slot.most], key=lambda w: slot.points.index(w.point))
@@ -125,6 +129,15 @@ def statement(point: Point, record: Record) -> str:
     if stated and record.resolve(point.position):
         return record.position(point.position).gist
     return lowered(point.sentences[0].text) if point.sentences else ""
+
+
+def _written(point: Point) -> bool:
+    """Whether a point opens with a reply that the file holds for what is answered."""
+    return ".reply." in key(point)
+
+
+def _scale(point: Point) -> float:
+    return EVIDENCE * (AMONG_WRITTEN if _written(point) else 1.0)
 
 
 def said_of(weighed: Sequence[Weighed], said: Sequence[str]) -> list[bool]:
