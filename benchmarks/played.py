@@ -6,7 +6,7 @@ Bare files are what a user brings who has not tied a persona to the others: posi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from random import Random
 
@@ -21,7 +21,8 @@ from debate.plan.agenda import Agenda
 from debate.plan.desk import Desk
 from debate.plan.record import Record
 from debate.plan.taking_up import as_slot, by_wording, takings
-from debate.plan.values import Plan, Slot
+from debate.plan.values import Plan, Point
+from debate.voices.llama.meaning import Meaning
 from debate.voices.llama.scorer import Scorer
 from debate.voices.llama.weighing import Weigher
 
@@ -47,8 +48,23 @@ def header_of(to: str, by: str, without: tuple[str, ...], seed: int) -> Header:
     return header.model_copy(update={"seats": seats})
 
 
-def answer(e: Exchange, header: Header, scorer: Scorer) -> tuple[list[str], list[str]]:
-    """Positions in the order in which the book and the grounded voice would answer, as ids."""
+class Deaf(Scorer):
+    """A control: the grounded voice with BM25 and without a model."""
+
+    def __init__(self) -> None:
+        pass
+
+    def gains(self, said: str, statements: Sequence[str]) -> list[float]:
+        """No statement gains anything."""
+        return [0.0] * len(statements)
+
+    def likeness(self, said: str, statements: Sequence[str]) -> list[float]:
+        """All statements mean the same."""
+        return [0.0] * len(statements)
+
+
+def answer(e: Exchange, header: Header, scorer: Scorer, meaning: Meaning) -> tuple[list[str], list[str], list[str]]:
+    """Positions in the order in which the book, the control and the grounded voice would answer, as ids."""
     record = Record(header)
     said = (f"{e.ref}.say.0",)
     record.add(Turn(turn=1, seat=header.seats[0].seat, persona=e.to, round=0, move="open", text="", said=said))
@@ -58,15 +74,17 @@ def answer(e: Exchange, header: Header, scorer: Scorer) -> tuple[list[str], list
     options = takings(desk)
     taking = options[0] if options else by_wording(desk)
     if taking is None:
-        return [], []
+        return [], [], []
     slot = as_slot(desk, taking)
     plan = Plan(turn=2, seat=seat, persona=e.by, round=1, move="rebut", targets=(taking.target,), slots=(slot,))
-    weighed = Weigher(plan, record, scorer, 0.0).weigh(slot)
-    return _idents(slot), list(dict.fromkeys(w.point.position.partition("/")[2] for w in weighed))
+    deaf = Deaf()
+    control = Weigher(plan, record, deaf, deaf, 0.0).weigh(slot)  # type: ignore[arg-type]
+    weighed = Weigher(plan, record, scorer, meaning, 0.0).weigh(slot)
+    return _idents(slot.points), _idents(w.point for w in control), _idents(w.point for w in weighed)
 
 
-def _idents(slot: Slot) -> list[str]:
-    return list(dict.fromkeys(p.position.partition("/")[2] for p in slot.points))
+def _idents(points: Iterable[Point]) -> list[str]:
+    return list(dict.fromkeys(p.position.partition("/")[2] for p in points))
 
 
 def places(order: Sequence[str], right: frozenset[str]) -> list[float]:
@@ -75,9 +93,7 @@ def places(order: Sequence[str], right: frozenset[str]) -> list[float]:
     return [float(rank == 1), float(0 < rank <= 3), 1 / rank if rank else 0.0]
 
 
-def played(
-    cases: Sequence[Exchange], personas: Mapping[str, Persona], scorer: Scorer, row: Callable[..., str]
-) -> None:
+def played(cases: Sequence[Exchange], scorer: Scorer, meaning: Meaning, row: Callable[..., str]) -> None:
     """Prints a table for each set of exchanges."""
     for name in ("fit", "held-out", "replies"):
         here = [e for e in cases if e.set == name]
@@ -85,8 +101,7 @@ def played(
         print("| files | voice | first right | among first 3 | mean reciprocal rank | more than the book |")
         print("|---|---|---|---|---|---|")
         for title, without in FILES.items():
-            found = [answer(e, header_of(e.to, e.by, without, 1), scorer) for e in here]
-            book = [places(b, e.right) for (b, _), e in zip(found, here, strict=True)]
-            model = [places(g, e.right) for (_, g), e in zip(found, here, strict=True)]
-            print(f"| {title} " + row("book", book))
-            print(f"| {title} " + row("grounded", model, book))
+            found = [answer(e, header_of(e.to, e.by, without, 1), scorer, meaning) for e in here]
+            voices = [[places(f[n], e.right) for f, e in zip(found, here, strict=True)] for n in range(3)]
+            for voice, ranks in zip(("book", "grounded, no model", "**grounded**"), voices, strict=True):
+                print(f"| {title} " + row(voice, ranks, voices[0]))
