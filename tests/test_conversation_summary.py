@@ -109,9 +109,23 @@ def test_a_dispute_about_a_word_is_told_apart_with_both_senses_and_what_is_left(
     assert not any("greatest" in crux.question for crux in found.cruxes)
 
 
+HELPED = """Uma: My build fails with a missing module. I don't understand why, it worked yesterday.
+Max: Did you delete the lock file?
+Uma: No, I didn't touch it. But I updated the compiler to 22.
+Max: That's the problem. Version 22 of the compiler doesn't work with modules before 3.1.
+Uma: It works now, thanks!
+"""
+PLANNED = """Nina: For the street party I was thinking of a long table with benches.
+Olaf: Love it. When should we put the lanterns up?
+Nina: Friday evening would be best.
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        (HELPED, "accepted"),
+        (PLANNED, "nobody disputes"),
         (MISREAD, "misunderstanding"),
         (WITHDRAWN, "given up"),
         (ASKED, "questions and answers"),
@@ -146,6 +160,14 @@ def test_a_question_put_and_left_is_listed_and_an_answered_one_is_not() -> None:
         "Bob: I have looked at the roof, and I don't think it leaks. What about the walls, did you check them?"
     )
     assert [f.quotes[0].text for f in found.unanswered] == ["What about the walls, did you check them?"]
+
+
+def test_a_short_turn_that_comes_next_answers_in_whatever_words() -> None:
+    assert summary(PLANNED).unanswered == ()
+
+
+def test_a_change_of_version_is_no_change_of_mind() -> None:
+    assert summary(HELPED).concessions == ()
 
 
 def test_a_paraphrase_that_its_owner_rejects_is_no_crux() -> None:
