@@ -57,6 +57,14 @@ class Engine:
         self._after: dict[int, Logits] = {}
         self._free = list(range(most))[::-1]
         self._dry: Any = None
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Reads one token and forgets it, so that the weights are in memory before the first turn."""
+        seq = self.new()
+        self.extend(seq, [max(0, self.facts.bos)])
+        self.release(seq)
+        self.read = 0
 
     @classmethod
     def open(
