@@ -53,9 +53,7 @@ def test_value_of_information(answers: tuple[float, float, float], expected: flo
         ((0.7, 0.7, 1.0), (0.3, 0.3, 1.0), 0.0),
     ],
 )
-def test_value_of_discrimination(
-    a: tuple[float, float, float], b: tuple[float, float, float], expected: float
-) -> None:
+def test_value_of_discrimination(a: tuple[float, float, float], b: tuple[float, float, float], expected: float) -> None:
     assert value_of_discrimination(a, b) == pytest.approx(expected, abs=1e-12)
     assert value_of_discrimination(Credences(*b), Credences(*a)) == pytest.approx(expected, abs=1e-12)
 

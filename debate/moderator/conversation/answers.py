@@ -55,17 +55,15 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
         leading = {candidate.source.speaker, dispute.claim.speaker, dispute.counter.speaker}
         if speaker not in leading and material.weights.likeness(candidate.subject, main.subject) < 0.12:
             continue
+        granting, numbers = _granting(candidate, speaker, material), _numbers(candidate, speaker)
+        said = (*granting, main, *_reason(main, material), *best[1:], *numbers)
         # A probability counts as the answer's credence only where its sentence is about the question itself.
         belief = next((s.credence for s in best if s.credence is not None and _answers(s, candidate, material)), None)
         out.append(
             Answer(
                 seat=speaker,
                 text=_answer_text(sides[speaker], candidate, main, material),
-                quotes=tuple(
-                    dict.fromkeys(
-                        quote(s) for s in (main, *_reason(main, material), *best[1:], *_numbers(candidate, speaker))
-                    )
-                ),
+                quotes=tuple(dict.fromkeys(quote(s) for s in said)),
                 credence=belief,
             )
         )
@@ -75,6 +73,14 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
 def _answers(s: Sentence, candidate: Candidate, material: Material) -> bool:
     """Whether a sentence speaks to nearly the whole subject of the question."""
     return material.weights.share(candidate.subject, s.subject) >= 0.6
+
+
+def _granting(candidate: Candidate, speaker: str, material: Material) -> list[Sentence]:
+    """The sentence that grants the claim, wholly or on an assumption, so that the answer is quoted where it is."""
+    if candidate.granted is not None and candidate.granted.sentence.speaker == speaker:
+        return [candidate.granted.sentence]
+    assumed = _assumed(candidate, speaker, material)
+    return [assumed] if assumed is not None else []
 
 
 def _numbers(candidate: Candidate, speaker: str) -> list[Sentence]:
@@ -106,7 +112,8 @@ def _best(candidate: Candidate, speaker: str, material: Material) -> list[Senten
     scored = {
         (s.turn, s.text): (_fitness(s, candidate, material), s)
         for s in pool
-        if not (s.asks or s.marks & {"order", "about words"}) and (s is candidate.source or not s.text.endswith(":"))
+        if not (s.asks or s.marks & {"order", "about words", "mover"})
+        and (s is candidate.source or not s.text.endswith(":"))
     }
     ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].turn))
     if not ranked:
@@ -149,12 +156,26 @@ def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: 
         if candidate.granted.reserved or candidate.status == "partly resolved":
             lead = "Grants it in part"
         sentence = candidate.granted.sentence
+    elif (assumed := _assumed(candidate, sentence.speaker, material)) is not None:
+        lead, sentence = "Grants it only on an assumption", assumed
     elif sentence.speaker != candidate.source.speaker and same_side(candidate.source, sentence, material.weights):
         lead = "Says as much, and disputes what follows"
     elif candidate.contest < 0.5 and sentence.speaker != candidate.source.speaker:
         lead = "Holds against it" if candidate.question.yes else "Holds otherwise"
     said = " ".join(s.text for s in (sentence, *_reason(sentence, material)))
     return f"{lead}: {shortened(re.sub(r'^(?:yes|no)[,.:;—–]? +(?=.)', '', said, flags=re.IGNORECASE))}"
+
+
+def _assumed(candidate: Candidate, speaker: str, material: Material) -> Sentence | None:
+    """Where a speaker grants the other's claim, but only if some premise held."""
+    if speaker == candidate.source.speaker:
+        return None
+    for c in material.conceded:
+        about = c.exchange is not None and any(s is candidate.source for s in c.exchange.passage)
+        alike = material.weights.likeness(c.sentence.subject, candidate.source.subject) >= 0.12
+        if c.on_assumption and c.sentence.speaker == speaker and about and alike:
+            return c.sentence
+    return None
 
 
 def shortened(text: str) -> str:
@@ -171,7 +192,12 @@ def movers(found: Sequence[Candidate], material: Material) -> list[list[Sentence
     """For each candidate, what its disputants say would settle it; each sentence goes where it fits best."""
     out: list[list[tuple[float, Sentence]]] = [[] for _ in found]
     for s in material.sentences:
-        if "mover" not in s.marks or len(s.text.split()) < 6 or s.marks & {"order", "about words"}:
+        if (
+            "mover" not in s.marks
+            or len(s.text.split()) < 6
+            or s.marks & {"order", "about words"}
+            or {"assume", "agree"} <= s.marks
+        ):
             continue
         scores = [(_fits(s, c, material), -i) for i, c in enumerate(found) if s.speaker in c.dispute.speakers]
         best, place = max(scores, default=(0.0, 0))

@@ -35,6 +35,8 @@ MOST_CRUXES = 5
 """How many cruxes a summary lists."""
 _WEAK = 0.36
 """Strength below which a candidate is no crux."""
+_AGREED = 0.35
+"""From which likeness on a sentence that agrees is about the claim in question."""
 _ALIKE = 0.55
 """From which likeness on two questions are one."""
 
@@ -254,6 +256,10 @@ def _sifted(
         if plain and (c.question.quality < 0.56 or (c.question.quality < 0.75 and _told(c, kept))):
             continue
         short = len(c.dispute.turns) <= 3
+        if (agreed := _agreed(c, material)) is not None:
+            text = f"{c.question.text} {agreed.speaker} says in turn {agreed.turn} that this much is agreed."
+            aside.append(Finding(text=text, seats=c.dispute.speakers[:2], quotes=(quote(c.source), quote(agreed))))
+            continue
         seats = (c.dispute.claim.speaker, c.dispute.counter.speaker)
         quotes = (quote(c.dispute.claim), quote(c.dispute.counter))
         if c.status == "dissolved":
@@ -282,6 +288,17 @@ def _sifted(
                 )
             )
     return kept, aside
+
+
+def _agreed(c: Candidate, material: Material) -> Sentence | None:
+    """What another disputant says in agreement with the very claim that the question is about, if anything."""
+    for e in c.dispute.exchanges:
+        for s in e.reply:
+            plain = "agree" in s.marks and not s.marks & {"disagree", "assume", "mover"} and not s.asks
+            plain = plain and s.speaker != c.source.speaker and re.search(r"\bagree", s.text) is not None
+            if plain and material.weights.likeness(s.subject, c.source.subject) >= _AGREED:
+                return s
+    return None
 
 
 def _told(c: Candidate, kept: Sequence[Candidate]) -> bool:
