@@ -210,6 +210,8 @@ def proposition(sentence: str) -> Proposition:
         flags=re.IGNORECASE,
     )
     cut = _TAIL.sub("", text)
+    if _balanced(cut) != cut:
+        cut = text  # what is quoted is asked about whole
     if re.search(r"\b(?:no|none|nobody|nothing)\b", cut, re.IGNORECASE) and text[len(cut) :].startswith(" because "):
         cut = text  # "no … because …" denies the whole, not its first half
     if (
