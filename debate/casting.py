@@ -15,11 +15,12 @@ from debate.persona.model import Motion, Persona, Question, camp, decided
 from debate.plan import formats
 from debate.plan.agenda import descent, holders, overall
 from debate.plan.wording import likeness
-from debate.text import capitalised, fold, has_control
+from debate.text import capitalised, fold, has_control, words
 from debate.values import Value
 
 MATCH = 0.45
 """Likeness of wording from which a motion is taken to put a shared question."""
+_DENIALS = frozenset("no not never nobody nothing none neither cannot hardly without impossible fail fails".split())
 MAX_MOTION = 400
 MAX_ROUNDS = 50
 MAX_SEATS = 8
@@ -64,16 +65,19 @@ def cast(
     _distinct(loaded)
     shared = library.questions(paths)
     chosen = given or _for_pair(library, personas, shared)
-    root = _question(library, chosen, personas, shared)
+    put = _question(library, chosen, personas, shared)
+    root = put or _for_pair(library, personas, shared).question
+    root = root if root in shared else None
     kept = relevant(personas, shared, root)
     return Header(
         version=__version__,
         motion=chosen.text.rstrip("."),
-        motion_question=root,
+        motion_question=put,
+        agenda_question=None if put else root,
         format=format,
         rounds=rounds,
         seed=seed,
-        seats=tuple(seats(personas, root)),
+        seats=tuple(seats(personas, put)),
         questions=tuple(kept.values()),
         settings=dict(settings or {}),
         moderator=moderator,
@@ -224,23 +228,28 @@ def _statement(question: Question) -> str:
 def _question(
     library: Library, motion: Motion, personas: Sequence[Persona], shared: Mapping[str, Question]
 ) -> str | None:
-    """The shared question that a motion puts: its own, one worded alike, else the root of what divides the speakers.
+    """The shared question that a motion puts: its own, or one worded alike and not the other way round; else None.
 
-    The fallback is why a motion in other words leads to the same cruxes.
+    A motion that puts none is debated all the same, on what divides the speakers, but nobody's side on it is guessed.
     """
     if motion.question in shared:
         return motion.question
-    answered = [q for q in shared.values() if any(holders(p, q.id) for p in personas)]
-    wordings = {q.id: f"{q.text} {q.about or ''}" for q in answered}
+    wordings = {q.id: [q.text, q.about or ""] for q in shared.values() if any(holders(p, q.id) for p in personas)}
     for listed in library.motions:
         if listed.question in wordings:
-            wordings[listed.question] += " " + listed.text
-    scores = likeness(motion.text, list(wordings.values())) if wordings else []
-    best = max(zip(scores, wordings, strict=True), default=(0.0, ""))
-    if best[0] >= MATCH:
-        return best[1]
-    suited = _for_pair(library, personas, shared)
-    return suited.question if suited.question in wordings else None
+            wordings[listed.question].append(listed.text)
+    scores = likeness(motion.text, [" ".join(texts) for texts in wordings.values()])
+    score, best = max(zip(scores, wordings, strict=True), default=(0.0, ""))
+    if score < MATCH:
+        return None
+    near = likeness(motion.text, wordings[best])
+    nearest = wordings[best][near.index(max(near))]
+    return best if _denies(motion.text) == _denies(nearest) else None
+
+
+def _denies(text: str) -> bool:
+    """Whether a text holds an odd number of words that turn it round."""
+    return sum(w in _DENIALS or w.endswith(("n't", "n’t")) for w in words(text)) % 2 == 1
 
 
 def _divides(personas: Sequence[Persona], question: str) -> bool:

@@ -92,6 +92,8 @@ class Header(Value):
     motion: str
     motion_question: str | None = None
     """Id of the shared question that the motion puts, if one was found."""
+    agenda_question: str | None = None
+    """Where the motion puts none: the question at the root of what divides the speakers, so that there is an agenda."""
     format: str
     rounds: int
     seed: int

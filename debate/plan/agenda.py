@@ -65,7 +65,7 @@ class Agenda:
     def __init__(self, header: Header) -> None:
         self.seats = {s.seat: s.persona for s in header.seats}
         self.questions = {q.id: q for q in header.questions}
-        self.root = header.motion_question
+        self.root = header.motion_question or header.agenda_question
         self.rounds = header.rounds
 
     @cached_property
