@@ -62,7 +62,7 @@ def collect(path: Path) -> None:
             held.update(zip(new, scorer.likelihoods(said, new, together=said not in REFERENCES), strict=True))
             held.update({f"#{g}": scorer.size(g) for g in new})
             write_json(STORE, store)
-            print(f"{time.monotonic() - started:.0f} s", engine.read + scorer.scored, "tokens", flush=True)
+            print(f"{time.monotonic() - started:.0f} s", engine.read + scorer.read, "tokens", flush=True)
     meaning = meanings(engine)
     for said, by in dict.fromkeys((e.said, e.by) for e in cases):
         meaning.likeness(said, [p.gist for p in CAST[by].positions.values()])

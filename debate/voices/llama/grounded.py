@@ -61,7 +61,6 @@ class GroundedVoice:
         Raises VoiceError if the model fails.
         """
         started, engine = time.monotonic(), self._room.engine
-        before = engine.read
         opening = self._room.opening(())
         scorer = Scorer(engine, self._terms, opening)
         weigher = Weigher(plan, record, scorer, Meaning(engine, self._meanings, opening), self._temperature)
@@ -79,7 +78,7 @@ class GroundedVoice:
         yield Turn(
             turn=plan.turn, seat=plan.seat, persona=plan.persona, round=plan.round, move=plan.move, text=spoken.text,
             cites=spoken.cites, answers=plan.targets, said=spoken.said, seconds=seconds, seconds_to_first_token=seconds,
-            prompt_tokens=scorer.context, prompt_tokens_read=engine.read - before + scorer.scored, completion_tokens=0,
+            prompt_tokens=scorer.context, prompt_tokens_read=scorer.read, completion_tokens=0,
             tries=1, scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
         )
 

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +30,7 @@ PROMPT = 'This sentence: "{text}" means in one word: "'
 WIDTH = 4_096
 """Words of the vocabulary that are looked at, at most: every n-th, which cost nothing in the measurements."""
 _TEXT_TOKENS = 64
+_SIDE_BY_SIDE = 6
 _MOST = 2_000
 
 Vectors = npt.NDArray[np.float32]
@@ -41,7 +42,7 @@ class Model(Protocol):
     def tokens(self, text: str, *, special: bool = False) -> list[int]: ...
     def new(self) -> int: ...
     def release(self, seq: int) -> None: ...
-    def extend(self, seq: int, tokens: Tokens) -> None: ...
+    def extend_all(self, parts: Mapping[int, Tokens]) -> None: ...
     def logits(self, seq: int) -> Any: ...
 
 
@@ -103,33 +104,43 @@ class Meaning:
         """How near each statement is to what was said, −1 to 1. Raises VoiceError if the model fails."""
         if not statements:
             return []
-        found = np.stack([self._vector(s) for s in statements])
+        point, *rows = self._vectors([said, *statements])
+        found = np.stack(rows)
         middle = found.mean(0)
-        found = found - middle
-        point = self._vector(said) - middle
+        found, point = found - middle, point - middle
         size = np.linalg.norm(found, axis=1) * np.linalg.norm(point)
         return [float(x) for x in np.where(size > 1e-6, (found @ point) / np.maximum(size, 1e-6), 0.0)]
 
-    def _vector(self, text: str) -> Vectors:
-        text = fold(text)
-        kept = self.store.get(text)
-        if kept is None:
-            kept = self._ask(text)
-            self.store.put(text, kept)
-        return kept
+    def _vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """The meanings of some texts; those that are not kept are asked for, several side by side."""
+        texts = [fold(t) for t in texts]
+        new = [t for t in dict.fromkeys(texts) if self.store.get(t) is None]
+        for start in range(0, len(new), _SIDE_BY_SIDE):
+            group = new[start : start + _SIDE_BY_SIDE]
+            for text, vector in zip(group, self._ask(group), strict=True):
+                self.store.put(text, vector)
+        return [v for t in texts if (v := self.store.get(t)) is not None]
 
-    def _ask(self, text: str) -> Vectors:
-        """Reads one prompt, alone, so that what is kept does not depend on its neighbours."""
+    def _ask(self, texts: Sequence[str]) -> list[Vectors]:
+        prompts: dict[int, list[int]] = {}
+        try:
+            for text in texts:
+                prompts[self._model.new()] = self._prompt(text)
+            self._model.extend_all(prompts)
+            found = [np.asarray(self._model.logits(seq), dtype=np.float32) for seq in prompts]
+        finally:
+            for seq in prompts:
+                self._model.release(seq)
+        self.read += sum(map(len, prompts.values()))
+        return [_some(logits) for logits in found]
+
+    def _prompt(self, text: str) -> list[int]:
         before, after = PROMPT.split("{text}")
         clause = self._model.tokens(text)[:_TEXT_TOKENS]
-        prompt = [*self._opening, *self._model.tokens(before), *clause, *self._model.tokens(after)]
-        seq = self._model.new()
-        try:
-            self._model.extend(seq, prompt)
-            logits = np.asarray(self._model.logits(seq), dtype=np.float32)
-        finally:
-            self._model.release(seq)
-        self.read += len(prompt)
-        step = -(-len(logits) // WIDTH)
-        some = np.nan_to_num(logits[::step], nan=0.0, posinf=0.0, neginf=0.0)
-        return np.asarray((some - some.mean()).astype(np.float16), dtype=np.float32)
+        return [*self._opening, *self._model.tokens(before), *clause, *self._model.tokens(after)]
+
+
+def _some(logits: Vectors) -> Vectors:
+    """Every n-th logit, centred, as it will come back from disk."""
+    some = np.nan_to_num(logits[:: -(-len(logits) // WIDTH)], nan=0.0, posinf=0.0, neginf=0.0)
+    return np.asarray((some - some.mean()).astype(np.float16), dtype=np.float32)

@@ -36,8 +36,6 @@ _STATEMENT_TOKENS = 28
 class Model(Protocol):
     """What a scorer needs of an engine."""
 
-    read: int
-
     def tokens(self, text: str, *, special: bool = False) -> list[int]: ...
     def new(self) -> int: ...
     def release(self, seq: int) -> None: ...
@@ -46,15 +44,18 @@ class Model(Protocol):
 
 
 class Scorer:
-    """Scores statements with one model. `scored` counts the tokens of candidates that were evaluated."""
+    """Scores statements with one model.
+
+    `read` counts the tokens evaluated after what was said, prompts included; constant terms, which may come from disk,
+    do not count. `context` is the length of the longest prompt with a statement.
+    """
 
     def __init__(self, model: Model, terms: Terms, opening: Sequence[int] = ()) -> None:
         """`opening`: tokens with which every prompt of this model begins (BOS, where it wants one)."""
         self._model, self._terms, self._opening = model, terms, list(opening)
         self._found: dict[tuple[str, str], float] = {}
-        self.scored = 0
+        self.read = 0
         self.context = 0
-        """Tokens of the longest prompt so far."""
 
     def gains(self, said: str, statements: Sequence[str]) -> list[float]:
         """The gain of each statement after `said`, in nats per root token. All are clauses completing "holds that …".
@@ -77,7 +78,11 @@ class Scorer:
         new = [s for s in dict.fromkeys(statements) if (said, s) not in self._found]
         if new:
             tokens = [self._tokens(s) for s in new]
-            found = self._score(said, [tokens] if together else [[t] for t in tokens])
+            prompt = self._prompt(said)
+            found = self._score(prompt, [tokens] if together else [[t] for t in tokens])
+            if together:
+                self.context = max(self.context, len(prompt) + max(map(len, tokens)))
+                self.read += len(prompt) + sum(max(0, len(t) - 1) for t in tokens)
             self._found.update(((said, s), f) for s, f in zip(new, found, strict=True))
         return [self._found[said, s] for s in statements]
 
@@ -88,11 +93,8 @@ class Scorer:
             found = [self.likelihoods(r, new, together=False) for r in REFERENCES]
             self._terms.update({s: sum(column) / len(REFERENCES) for s, *column in zip(new, *found, strict=True)})
 
-    def _score(self, said: str, groups: Sequence[Sequence[Tokens]]) -> list[float]:
+    def _score(self, prompt: Tokens, groups: Sequence[Sequence[Tokens]]) -> list[float]:
         """The log-likelihoods of statements, batch by batch, all after one reading of the prompt."""
-        prompt = self._prompt(said)
-        self.context = max(self.context, len(prompt) + max(len(s) for group in groups for s in group))
-        self.scored += sum(max(0, len(s) - 1) for group in groups for s in group)
         seq = self._model.new()
         try:
             self._model.extend(seq, prompt)
