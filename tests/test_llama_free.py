@@ -113,12 +113,13 @@ def test_a_debate_that_outgrows_the_context_says_so_and_goes_on(folder: Path) ->
     assert all(t.prompt_tokens <= 1_700 for t in turns_of(out))
 
 
-@pytest.mark.parametrize("cut", [1, 4])
-def test_a_debate_that_was_cut_off_goes_on_exactly(folder: Path, cut: int) -> None:
-    model = write_model(folder / "resume.gguf", ctx=8_192)
+@pytest.mark.parametrize(("kind", "cut"), [("llama", 1), ("llama", 4), ("mamba", 3), ("gemma3", 3)])
+def test_a_debate_that_was_cut_off_goes_on_exactly(folder: Path, kind: Kind, cut: int) -> None:
+    model = write_model(folder / f"resume-{kind}.gguf", kind=kind, ctx=8_192)
     whole = turns_of(debate(model, folder / "whole"))
-    begun = events(debate(model, folder / f"cut-{cut}", turns=cut))
-    rest = debate(model, folder / f"cut-{cut}", begun)
+    cache = folder / f"cut-{kind}-{cut}"
+    begun = events(debate(model, cache, turns=cut))
+    rest = debate(model, cache, begun)
     assert not [e for e in rest if isinstance(e, Notice)]
     assert spoken(turns_of(begun) + turns_of(rest)) == spoken(whole)
 
