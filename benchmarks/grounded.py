@@ -25,7 +25,7 @@ from debate.persona.model import agree, opposed
 from debate.plan.wording import likeness
 from debate.voices.llama import grounded
 from debate.voices.llama.engine import Engine, EngineSettings
-from debate.voices.llama.meaning import Meaning, MeaningStore
+from debate.voices.llama.meaning import Meaning, MeaningStore, write_meanings
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.scorer import METHOD, REFERENCES, Scorer
 from debate.voices.llama.terms import Terms, name
@@ -92,7 +92,7 @@ class Stored(Scorer):
 
 
 def constants(path: Path) -> None:
-    """The constant terms of all gists on file, for the embedded model."""
+    """What depends on the embedded model and the gists on file alone: constant terms and meanings."""
     terms = Terms(Path("/nonexistent"), ())
     stored = Stored()
     known = stored.held[REFERENCES[0]]
@@ -100,9 +100,15 @@ def constants(path: Path) -> None:
     gists = sorted(g for g in known if not g.startswith("#") and all(g in stored.held[r] for r in REFERENCES))  # type: ignore[operator]
     stored._terms = terms
     stored._learn(gists)
-    body = {"sha256": sha256(path, cache_folder()), "method": METHOD, "terms": {name(g): terms[g] for g in gists}}
-    write_json(Path(grounded.__file__).with_name("terms.json"), body)
-    print(len(gists), "terms")
+    digest = sha256(path, cache_folder())
+    write_json(grounded.SHIPPED_TERMS, {
+        "sha256": digest, "method": METHOD, "terms": {name(g): terms[g] for g in gists},
+    })
+    grounded.SHIPPED_TERMS.chmod(0o644)
+    store = meanings(None).store
+    kept = {name(g): v for g in gists if (v := store.get(g)) is not None}
+    write_meanings(grounded.SHIPPED_MEANINGS, digest, kept)
+    print(len(gists), "terms", len(kept), "meanings")
 
 
 # -- rankers ----------------------------------------------------------------------------------------------------------

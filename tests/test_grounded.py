@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from casts import debate
 from hypothesis import given
@@ -17,9 +18,9 @@ from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Sentence, Slot
 from debate.text import words
 from debate.voices.llama.grounded import GroundedVoice
-from debate.voices.llama.meaning import Meaning, MeaningStore
+from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings, write_meanings
 from debate.voices.llama.scorer import REFERENCES, Scorer
-from debate.voices.llama.terms import Terms
+from debate.voices.llama.terms import Terms, name
 from debate.voices.llama.weighing import CANDIDATES, Weigher, statement
 
 
@@ -200,6 +201,16 @@ def test_meanings_are_read_once_and_damaged_ones_again(damage: bytes, tmp_path: 
 def test_a_model_without_numbers_means_nothing_by_anything(value: float, tmp_path: Any) -> None:
     meaning = Meaning(WordModel(value=value), MeaningStore(tmp_path, ("model",)))
     assert meaning.likeness("a", ["b", "c"]) == [0.0, 0.0]
+
+
+def test_meanings_that_came_along_serve_their_own_model_alone(tmp_path: Any) -> None:
+    path = tmp_path / "meanings.npz"
+    write_meanings(path, "model", {name("a"): np.array([1.0, -2.0, 0.5], dtype=np.float32)})
+    (vector,) = shipped_meanings(path, "model").values()
+    assert vector == pytest.approx([1.0, -2.0, 0.5], abs=0.02)
+    assert shipped_meanings(path, "another") == {}
+    path.write_bytes(b"PK")
+    assert shipped_meanings(path, "model") == shipped_meanings(tmp_path / "none", "model") == {}
 
 
 # -- what is chosen --------------------------------------------------------------------------------------------------

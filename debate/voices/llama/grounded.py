@@ -20,7 +20,7 @@ from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Sentence, Slot
 from debate.voices.base import Partial
 from debate.voices.llama import binding
-from debate.voices.llama.meaning import Meaning, MeaningStore
+from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.scorer import METHOD, Scorer
 from debate.voices.llama.terms import Terms
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from debate.voices.llama.factory import LlamaSettings
     from debate.voices.llama.room import Room
 
+SHIPPED_TERMS = Path(__file__).with_name("terms.json")
+SHIPPED_MEANINGS = Path(__file__).with_name("meanings.npz")
 _RUNNERS_UP = 5
 _kept: WeakKeyDictionary[Room, tuple[Terms, MeaningStore]] = WeakKeyDictionary()  # voices of one room learn together
 
@@ -102,13 +104,15 @@ def open_grounded(room: Room, seat: SeatInfo, header: Header, settings: LlamaSet
     if room not in _kept:
         folder = (settings.cache or cache_folder()) / "terms"
         key = (room.sha256, binding.version())
-        _kept[room] = Terms(folder, (*key, METHOD), shipped_terms(room.sha256)), MeaningStore(folder, key)
+        given = shipped_meanings(SHIPPED_MEANINGS, room.sha256)
+        terms = Terms(folder, (*key, METHOD), shipped_terms(room.sha256))
+        _kept[room] = terms, MeaningStore(folder, key, given)
     return GroundedVoice(room, *_kept[room], settings.temperature)
 
 
 def shipped_terms(sha256: str) -> dict[str, float]:
     """Constant terms of the shipped personas, if they were worked out with this very model; made by a benchmark."""
-    held = read_json(Path(__file__).with_name("terms.json"))
+    held = read_json(SHIPPED_TERMS)
     terms = held.get("terms")
     if (held.get("sha256"), held.get("method")) != (sha256, METHOD) or not isinstance(terms, dict):
         return {}

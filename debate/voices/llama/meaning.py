@@ -27,7 +27,7 @@ from debate.voices.llama.terms import name
 from debate.voices.llama.values import Tokens
 
 PROMPT = 'This sentence: "{text}" means in one word: "'
-WIDTH = 4_096
+WIDTH = 2_048
 """Words of the vocabulary that are looked at, at most: every n-th, which cost nothing in the measurements."""
 _TEXT_TOKENS = 64
 _SIDE_BY_SIDE = 6
@@ -49,16 +49,21 @@ class Model(Protocol):
 class MeaningStore:
     """Vectors by text on disk, for one model and method. Every failure of the disk only costs time."""
 
-    def __init__(self, folder: Path, key: tuple[str, ...]) -> None:
-        """`key`: all that a vector depends on besides its text."""
+    def __init__(self, folder: Path, key: tuple[str, ...], given: Mapping[str, Vectors] | None = None) -> None:
+        """`key`: all that a vector depends on besides its text.
+
+        `given`: vectors that came with the program, by `name` of the text; they are not written again.
+        """
         digest = hashlib.sha256(json.dumps([*key, PROMPT, WIDTH]).encode()).hexdigest()
         self.path = folder / f"{digest[:40]}.npz"
+        self._given = dict(given or {})
         self._known = self._load()
         self._new = False
 
     def get(self, text: str) -> Vectors | None:
         """The vector of a text, or None."""
-        return self._known.get(name(text))
+        kept = self._given.get(name(text))
+        return self._known.get(name(text)) if kept is None else kept
 
     def put(self, text: str, vector: Vectors) -> None:
         """Takes in a vector."""
@@ -90,6 +95,29 @@ class MeaningStore:
         except Exception:  # whatever a damaged archive makes numpy and zipfile raise
             return {}
         return {k: v for k, v in found.items() if v.ndim == 1 and 0 < v.size <= WIDTH and np.isfinite(v).all()}
+
+
+def shipped_meanings(path: Path, sha256: str) -> dict[str, Vectors]:
+    """Vectors of the shipped personas by `name`, if they were made with this very model; a byte a number."""
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            if str(held["sha256"]) != sha256 or str(held["prompt"]) != PROMPT or held["values"].shape[1] > WIDTH:
+                return {}
+            values = held["values"].astype(np.float32) * held["scales"].astype(np.float32)[:, None]
+            return {str(n): v for n, v in zip(held["names"], values, strict=True)}
+    except Exception:  # whatever a damaged or missing archive makes numpy and zipfile raise
+        return {}
+
+
+def write_meanings(path: Path, sha256: str, found: Mapping[str, Vectors]) -> None:
+    """Writes what `shipped_meanings` reads."""
+    values = np.stack(list(found.values()))
+    scales = np.abs(values).max(1) / 127
+    whole = np.round(values / np.maximum(scales, 1e-9)[:, None]).astype(np.int8)
+    np.savez_compressed(
+        path, values=whole, scales=scales.astype(np.float32), names=np.array(list(found)), sha256=np.array(sha256),
+        prompt=np.array(PROMPT),
+    )
 
 
 class Meaning:
