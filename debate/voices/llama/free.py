@@ -56,6 +56,7 @@ class FreeVoice:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
         if not self._closed:
             self._closed = True
+            self._seats.finish()
             self._room.leave()
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Notice | Turn]:

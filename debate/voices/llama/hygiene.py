@@ -29,7 +29,7 @@ _ASSISTANT = re.compile(
     r"|^here(?:'s| is| are) (?:my|a|an|the|your|some)\b.{0,80}\b(?:response|reply|turn|answer|speech|draft|points?)\b"
     r"|\bi (?:hope this helps|cannot fulfill|can't fulfill|can't assist|cannot assist|am programmed|was trained by)\b"
     r"|\blet me know if\b|\bhow (?:can|may) i (?:help|assist) you\b|\bfeel free to (?:ask|let me)\b"
-    r"|^\[?your turn\b|^make these points\b|\bat most \d+ words\b"
+    r"|\bone or two (?:short )?paragraphs\b|^\[?your turn\b|^make these points\b|\bat most \d+ words\b"
     r"|\b(?:word count|end of (?:turn|response|speech))\b|\bmy (?:instructions|system prompt|notes say)\b",
     re.IGNORECASE,
 )
@@ -197,8 +197,8 @@ def loops(spoken: Sequence[str]) -> bool:
 
 
 def echoes(spoken: Sequence[str], before: Sequence[str]) -> bool:
-    """Whether a turn repeats another: 14 words running, or over a third of its runs of five."""
-    if _runs(spoken, 14) & _runs(before, 14):
+    """Whether a turn repeats another: its first six words, 14 words running, or over a third of its runs of five."""
+    if _runs(spoken, 14) & _runs(before, 14) or (len(spoken) > 6 and list(spoken[:6]) == list(before[:6])):
         return True
     five = _runs(spoken, 5)
     return len(five) >= 12 and len(five & _runs(before, 5)) > len(five) / 3

@@ -5,6 +5,7 @@ When a debate outgrows what a model can hold, a seat's oldest turns give way to 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,6 +46,7 @@ class Seats:
         self.most = min(most, room.engine.facts.trained_ctx, room.engine.ctx)
         self._personas: dict[str, tuple[str, Persona]] = {}
         self._seats: dict[str, Seat] = {}
+        self._writer: threading.Thread | None = None
 
     def add(self, seat: str, name: str, persona: Persona) -> None:
         """Announces a seat, before the first turn, so that all prompts are read before the debate begins."""
@@ -99,8 +101,17 @@ class Seats:
             for ident, s in self._seats.items()
         ))
         if kept.size <= snapshot.MOST_BYTES:
-            snapshot.save(self._snapshots, self.room.prefixes.key, kept)
             self._restore(kept, record)
+            self.finish()
+            file = (self._snapshots, self.room.prefixes.key, kept)
+            self._writer = threading.Thread(target=snapshot.save, args=file)
+            self._writer.start()  # the disk need not hold up the turn
+
+    def finish(self) -> None:
+        """Waits until the last snapshot is on disk."""
+        if self._writer is not None:
+            self._writer.join()
+            self._writer = None
 
     def _restore(self, kept: snapshot.Snapshot, record: Record) -> None:
         said = list(lines(record))
@@ -203,6 +214,7 @@ class Seats:
 
     def close(self) -> None:
         """Gives the sequences back."""
+        self.finish()
         for seat in self._seats.values():
             self.room.engine.release(seat.seq)
         self._seats.clear()
