@@ -79,6 +79,21 @@ class Finding(Value):
     quotes: tuple[Quote, ...] = ()
 
 
+class Judgement(Value):
+    """One small question that a model was asked: what sort of question, about what, how it replied, what was made of
+    it.
+
+    `scores` are log-odds or log-probabilities in nats, one for each way of asking or each label; `raw` is a written
+    reply as it came, as a JSON string.
+    """
+
+    what: str
+    about: str
+    scores: tuple[float, ...] = ()
+    raw: str = ""
+    verdict: str
+
+
 class Grounding(Value):
     """How many quotes the summary holds and how many were found in the turns they name."""
 
@@ -99,3 +114,5 @@ class Summary(Value):
     unanswered: tuple[Finding, ...] = ()
     not_cruxes: tuple[Finding, ...] = ()
     grounding: Grounding = Grounding()
+    asked: tuple[Judgement, ...] = ()
+    """What a model was asked for this summary; empty where none was."""
