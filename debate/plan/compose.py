@@ -14,6 +14,7 @@ Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Point]]
 
 _END = re.compile(r"([.!?…]+)([\"”’)]*)$")
 # How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge.
+LIMIT = (0, 0)
 _WANTED = {"hedge": 0, "grant": 1, "say": 2, "example": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
 
 
@@ -101,14 +102,14 @@ def _lengthen(plan: Plan, chosen: list[_Chosen]) -> None:
     while True:
         total = sum(length(c.sentences()) for c in chosen)
         options = [
-            (_want(point, i), n, m, i)
+            (_want(point, i, len(places)), n, m, i)
             for n, c in enumerate(chosen)
             for m, (point, places) in enumerate(c.points)
             for i, s in enumerate(point.sentences)
             if i not in places and _base(s) not in heard and _follows(point, places, i) and s.key not in dull
         ]
         options = [
-            o for o in options if (total < aim or o[0] == 0) and total + length([_at(chosen, o)]) <= plan.words[1]
+            o for o in options if (total < aim or o[0] == LIMIT) and total + length([_at(chosen, o)]) <= plan.words[1]
         ]
         if not options:
             return
@@ -132,7 +133,7 @@ def _base(sentence: Sentence) -> str:
     return "phrase/recall" if key.startswith("phrase/recall.") else key
 
 
-def _at(chosen: list[_Chosen], option: tuple[int, int, int, int]) -> Sentence:
+def _at(chosen: list[_Chosen], option: tuple[tuple[int, int], int, int, int]) -> Sentence:
     return chosen[option[1]].points[option[2]][0].sentences[option[3]]
 
 
@@ -141,8 +142,10 @@ def _part(sentence: Sentence) -> tuple[str, int]:
     return (bits[1] if len(bits) > 1 else "say", int(bits[2]) if len(bits) > 2 and bits[2].isdigit() else 0)
 
 
-def _want(point: Point, i: int) -> int:
-    return _WANTED.get(_part(point.sentences[i])[0], 7)
+def _want(point: Point, i: int, said: int) -> tuple[int, int]:
+    """How soon a further sentence is wanted: limits at once, then from each point in turn what it says best."""
+    kind = _WANTED.get(_part(point.sentences[i])[0], 7)
+    return LIMIT if kind == 0 else (said, kind)
 
 
 def _follows(point: Point, places: list[int], i: int) -> bool:

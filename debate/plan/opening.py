@@ -66,8 +66,9 @@ def _grant(desk: Desk) -> tuple[Point, ...]:
     }
     found = []
     for ref in desk.stock.own():
-        answers = set(desk.record.position(ref).answers) & desk.agenda.topic - {desk.agenda.root}
-        if fit := 2.0 if answers & shared else 1.0 if answers & heard else 0.0:
+        answers = set(desk.record.position(ref).answers)
+        met = answers & heard & desk.agenda.topic - {desk.agenda.root}
+        if fit := 2.0 if answers & shared else 1.0 if met else 0.0:
             found.append(desk.stock.single(ref, "grant", fit))
     return ranked(found)
 
