@@ -21,7 +21,7 @@ from debate.moderator.conversation.phrasing import question
         ("I doubt that rain is the cause.", "Is rain the cause?", False),
         ("I'd say it's better to rent a ladder.", "Is it better to rent a ladder?", True),
         ("There are no slates left in town.", "Are there any slates left in town?", False),
-        ("Slates crack in frost.", "Is it so that slates crack in frost?", True),
+        ("Slates crack in frost.", "Is it true that slates crack in frost?", True),
         ("I expect prices to fall next year.", "Will prices fall next year?", True),
         (
             "I'm still optimistic about fixing it ourselves.",
@@ -29,7 +29,7 @@ from debate.moderator.conversation.phrasing import question
             True,
         ),
         ("(2) I do think tin roofs are doomed, for reasons given above.", "Are tin roofs doomed?", True),
-        ("No roof leaks because somebody wished it.", "Is it so that no roof leaks because somebody wished it?", True),
+        ("No roof leaks because somebody wished it.", "Is it true that no roof leaks because somebody wished it?", True),
     ],
 )
 def test_claims_become_questions_with_the_side_of_whoever_made_them(claim: str, asked: str, yes: bool) -> None:

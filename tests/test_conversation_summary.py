@@ -71,7 +71,7 @@ def sides(found: Summary, question: str) -> dict[str, str]:
         (PICNIC, "Should we cancel the picnic?", {"Ann": "Yes", "Bob": "No"}),
         (PICNIC, "Has the forecast been wrong all week?", {"Ann": "No", "Bob": "Yes"}),
         (DIET, "Should children be raised vegan?", {"Rosa": "No", "Ivan": "Yes"}),
-        (GREATEST, "Is it so that Oduya made everyone else better?", {"Ben": "Yes", "Alex": "No"}),
+        (GREATEST, "Is it true that Oduya made everyone else better?", {"Ben": "Yes", "Alex": "No"}),
     ],
 )
 def test_the_question_is_neutral_and_the_answers_are_the_right_way_round(

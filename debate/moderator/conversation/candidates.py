@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from debate.moderator.conversation.causes import causal, disputes_cause
 from debate.moderator.conversation.claims import Salience, claimness
 from debate.moderator.conversation.disputes import Dispute
 from debate.moderator.conversation.exchange import Exchange
@@ -41,6 +42,8 @@ class Material:
     turns: int
     next: Mapping[int, Sentence]
     """By identity, the sentence that follows in the same paragraph."""
+    before: Mapping[int, Sentence]
+    """By identity, the sentence in front of it in the same turn."""
     replies: Mapping[int, Sequence[Sentence]]
     """By identity of a sentence, the openings of the replies that quote it."""
 
@@ -110,12 +113,17 @@ def _question(dispute: Dispute, material: Material) -> tuple[Sentence, Question]
 def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tuple[float, Sentence, Question] | None:
     """The sentence of `pool` that makes the best question, with its score."""
     best: tuple[float, Sentence, Question] | None = None
+    causes = disputes_cause(s.text for s in dispute.best.reply)
     for s in pool:
-        if s.asks or s.marks & {"order", "about words", "differ", "wonders", "mover", "meta"}:
+        differs = "differ" in s.marks and "opposed" not in s.marks
+        if s.asks or differs or s.marks & {"order", "about words", "wonders", "mover", "meta"}:
             continue
-        asked = material.judge.question(s, material.proper)
+        front = material.before.get(id(s))
+        why = causal(s.text, front.text if front else None, causes and s in dispute.best.passage, material.proper)
+        asked = why or material.judge.question(s, material.proper)
         score = claimness(s, material.salience) + 1.1 * asked.quality - 0.12 * ("hedge" in s.marks)
         score += 0.35 * (s is dispute.claim) + 0.2 * (s is dispute.counter)
+        score += 0.6 * (why is not None) + 0.5 * ("opposed" in s.marks)
         score -= 0.5 * ("agree" in s.marks and "disagree" not in s.marks)
         # What is asked has to be what the other side speaks to.
         other = dispute.best.reply if s.speaker == dispute.claim.speaker else dispute.best.passage
@@ -130,7 +138,7 @@ def _links(dispute: Dispute, material: Material) -> dict[str, Sentence]:
     out: dict[str, Sentence] = {}
     pool = [s for e in (dispute.best, *dispute.exchanges[:NEAR]) for s in (*e.passage, *e.reply)]
     about = [s for s in pool if s is dispute.claim or s is dispute.counter or _near(s, dispute, material)]
-    for mark in ("crux talk", "conclude", "because"):
+    for mark in ("opposed", "crux talk", "conclude", "because"):
         for s in about:
             if mark in s.marks and s.speaker not in out and not s.asks and not s.marks & {"order", "meta", "example"}:
                 out[s.speaker] = s
@@ -146,6 +154,8 @@ def _load(dispute: Dispute, stated: dict[str, Sentence], material: Material) -> 
     """How far conclusions lean on it: links in so many words, how plainly it is held, how central its subject is."""
     pair = (dispute.claim.speaker, dispute.counter.speaker)
     linked = sum(0.5 for who in pair if who in stated)
+    if any("opposed" in s.marks for s in (dispute.claim, dispute.counter)):
+        linked = 1.0  # one of the two says outright that this is where they part
     held = sum(min(1.0, max(0.0, claimness(s, material.salience))) for s in (dispute.claim, dispute.counter)) / 2
     central = (material.salience.of(dispute.claim) + material.salience.of(dispute.counter)) / 2
     return max(0.05, min(1.0, 0.35 * linked + 0.4 * held + 0.25 * central))
@@ -182,4 +192,6 @@ def _accepts(exchange: Exchange) -> bool:
         return False
     if _THANKS.search(opening.text) and sum(len(s.text.split()) for s in exchange.reply) <= 25:
         return exchange.contest < 0.4
+    if any("opposed" in s.marks for s in exchange.passage):
+        return False  # "you think so, I do not" – "yes": that is how they stand, not agreement
     return exchange.contest < 0.4 and "agree" in opening.marks and not opening.asks and "assume" not in opening.marks

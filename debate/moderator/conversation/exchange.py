@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from debate.moderator.conversation import opposites
 from debate.moderator.conversation.passages import Block, Sentence, quoted_sentences, tokens
 from debate.moderator.conversation.terms import Weights
 from debate.moderator.conversation.values import Conversation
@@ -36,6 +37,8 @@ _STEPS = {
     "negation": 0.15,
     "rejects paraphrase": 0.3,
     "differ": 0.5,
+    "opposed": 0.5,
+    "echo": 0.4,
 }
 """How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
 
@@ -113,7 +116,13 @@ def _flips(exchange: Exchange, weights: Weights) -> bool:
     """Whether two sentences share most of their subject, and one of them is negated."""
     for said, there in product(exchange.reply[:4], exchange.passage):
         opposed = ("negation" in said.marks) != ("negation" in there.marks) and not (said.asks or there.asks)
-        if opposed and said.subject & there.subject and weights.likeness(said.subject, there.subject) >= 0.3:
+        like = weights.likeness(said.subject, there.subject)
+        if opposed and like >= 0.3:
+            return True
+        near = like >= 0.2 or weights.share(said.subject, there.subject) >= 0.6
+        if near and not (said.asks or there.asks) and opposites.opposed(said.text, there.text):
+            return True
+        if opposites.apart(said.credence, there.credence):
             return True
     return False
 
@@ -308,6 +317,8 @@ def contest(exchange: Exchange) -> float:
         value *= 0.85 if later and not wholly else 0.3
     if "cleared" in exchange.said:
         value *= 0.5
+    if any("cleared" in s.marks for s in exchange.passage):
+        value *= 0.4  # who has just said "I misread you" is told how it was meant, not contradicted
     if all(s.asks for s in exchange.passage):
         value *= 0.5
     first = exchange.passage[0]

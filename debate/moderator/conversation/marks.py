@@ -57,6 +57,8 @@ _PATTERNS: Mapping[str, str] = {
         | \byou\ (?:seem|appear)\ to\ be\ (?:assuming|conflating|confusing|ignoring|missing)\b | \b(?:misses
         |missing)\ the\ point\b | \bfails?\ (?:to|because|due)\b
         | \b(?:fallacy|non\ sequitur|special\ pleading|red\ herring|proves\ too\ much|fully\ general)\b
+        | \bI\ (?:\w+\ )?(?:think|believe|expect|hold|say)\ (?:quite\ |exactly\ |just\ )?the\ (?:opposite|reverse)\b
+        | \bthe\ other\ way\ (?:a?round|about)\b
         | \bwrong-er\b | \bso\ much\ the\ worse\b | \bdoomed\b
         | \bI(?:['’]d|\ would)\ (?:say|put)\ it\ differently\b | \bhard\ to\ believe\b | \bI\ (?:see
         |read)\ (?:it|this|that)\ differently\b""",
@@ -72,6 +74,10 @@ _PATTERNS: Mapping[str, str] = {
         | \bon\ the\ other\ hand\b
         | \bisn['’]t\ (?:really\ )?(?:about|a|the)\b | \bnot\ because\b | \bI(?:['’]d|\ would)\ rather\b
         | \bonly\ (?:if|because|when|works?)\b | \bmore\ like\b""",
+    "echo": r"""^(?:but\ |and\ |well,?\ |hm+,?\ )?(?:will|would|do|does|did|is|are|was|were|has|have|can|could|should)
+        (?:n['’]t)?\ (?:it|they|he|she|we|you|I|that|there|this)(?:\ really)?\?$""",
+    "opposed": r"""\byou\ (?:\w+\ )?(?:think|believe|expect|say|hold|assume|claim)\b[^.?!]{8,160}?
+        \bI\ (?:\w+\ )?(?:think|believe|expect|say|hold|claim|don['’]t|do\ not)\b""",
     "negation": r"""\b(?:not|no|never|none|nothing|nobody|neither|nor|cannot|without|unlikely|impossible|hardly
         |barely|fails?|failed|lacks?|unable)\b|n['’]t\b""",
     "agree": r"""\b(?:I\ (?:\w+\ ){0,2}agree|I['’]d\ agree|agreed|we\ (?:\w+\ )?agree|I\ (?:also|too)\ (?:think
@@ -131,7 +137,14 @@ _PATTERNS: Mapping[str, str] = {
         |ally)?\b|count(?:s|ed|ing)?\ as\b|the\ [\"“][^\"”]{2,60}[\"”]\ definition|the\ notion\ I\ was
         |terminolog\w+|I\ (?:would|wouldn['’]t|don['’]t|do\ not)\ call\ (?:that|it|this)|what\ counts\ as
         |(?:don['’]t|not)\ use\ the\ word|call\ it\ what\ you|verbal\ (?:dispute|disagreement))""",
-    "mover": r"""\b(?:(?:would|might|could|will|['’]d)\ (?:\w+\ )?(?:change|shift|move)\ (?:my|your|his|her
+    "mover": r"""\b(?:if|when|once|unless)\b.{4,160}?(?:,|\bthen)\ (?:then\ )?(?:I['’]m\ (?:with\ you|done|wrong
+        |convinced|out|in)\b|I(?:['’]d|['’]ll|\ would|\ will)\ (?:\w+\ )?(?:agree|drop|concede|give|take\ (?:it|that
+        |back)|vote|switch|come|change|accept|shut|stop|support|withdraw|grant|abandon|go\ (?:down|up|along|with)|side
+        |join|back|sign|rewrite|be\ (?:with|wrong|done|on\ your))\b)
+        | (?:^|\b(?:then|and)\ )I(?:['’]d|['’]ll|\ would|\ will)\ (?:\w+\ )?(?:drop\ (?:the|my|it|that)|come\ (?:over
+        |round|around)|take\ back|give\ (?:in|up)|change\ my|switch\ sides)\b
+        | \bthat\ (?:would|['’]d|might)\ (?:\w+\ )?(?:move|sway|shift|convince|persuade)\ me\b
+        | \b(?:(?:would|might|could|will|['’]d)\ (?:\w+\ )?(?:change|shift|move)\ (?:my|your|his|her
         |their)\ (?:mind|view|estimate|opinion)|(?:would|['’]d)\ (?:\w+\ )?(?:convince|persuade|sway)\ (?:me
         |you|us)|I(?:['’]d|\ would)\ (?:\w+\ )?(?:update|change\ my\ mind|reconsider|be\ (?:\w+\ )?(?:convinced
         |persuaded|hopeful|shocked|surprised|more\ \w+|less\ \w+))|what\ (?:would|it\ would
@@ -165,7 +178,10 @@ _PATTERNS: Mapping[str, str] = {
         |opposite)\ (?:\w+\ )?(?:intuitions|models?|priors|pictures?|views|expectations|conclusions?|beliefs)
         |(?:where|what)\ (?:exactly\ )?(?:we|you\ and\ I)(?:['’]d)?\ (?:\w+\ )?(?:disagree|differ|part|diverge)
         |(?:our|the\ real|the\ main|the\ core)\ (?:\w+\ )?disagreement|we\ (?:\w+\ )?(?:disagree|differ)
-        |agree\ to\ disagree)\b""",
+        |agree\ to\ disagree|the\ (?:thing|point|place|step|part|bit)\ (?:that\ |where\ |on\ which\ )?we
+        \ (?:\w+\ )?(?:disagree|differ|part))\b
+        | \byou\ (?:\w+\ )?(?:think|believe|expect|hold)\b[^.?!]{8,160}?\bI\ (?:\w+\ )?(?:think|believe|expect
+        |hold)\b""",
     "harm": r"""\b(?:would|will|could|might|['’]d|['’]ll)\ (?:\w+\ )?(?:kill|ruin|destroy|hurt|harm|damage
         |break|wreck|cost|lose|waste|backfire|make\ (?:\w+\ ){1,3}worse|drive\ \w+\ away)\b|\btoo\ (?:risky
         |expensive|dangerous|late|slow|hard|much|early|small|big|loud|far|long|cold|hot)\b|\b(?:a

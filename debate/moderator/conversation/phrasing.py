@@ -101,6 +101,13 @@ _YES_BUT = re.compile(
     r"without)\b)(?:\S+ ){3,}\S+)$",
     re.DOTALL,
 )
+OPPOSED = re.compile(
+    r"\byou (?:\w+ )?(?:think|believe|expect|say|hold|assume|claim)(?: that)? (?P<theirs>(?:[^\s,;]+ ){2,}[^\s,;]+)"
+    r"[,;—–]? (?:and |but |while |whereas )?"
+    r"I (?:\w+ )?(?:think|believe|expect|say|hold|claim|assume|don['’]t|do not)\b",
+    re.IGNORECASE,
+)
+"""Both views side by side, in the words of one of the two."""
 _COLON = re.compile(r"^(?=[^:]*\b(?:I|my|you|your|I['’]d)\b|(?:\S+ ){0,7}\S+:)[^:“\"]{3,80}: (?P<tail>.+)$", re.DOTALL)
 _BUT = re.compile(
     r"^(?:that['’]s not to say|i['’]m not|i agree|granted|sure|maybe|it['’]s true|of course|"
@@ -118,11 +125,21 @@ _INSERTED = re.compile(
 _TAIL = re.compile(
     r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|"
     r"particularly|as in|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
-    r", (?:(?:it|they|he|she|we|I|you|there) (?:would|will|is|are|was|were|can|could|has|have)|"
+    r", (?:(?:it|they|he|she|we|I|you|there) (?!know\b|see\b|too\b)[a-z]+|otherwise|or else|"
     r"but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|"
     r"so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|"
     r"and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",
     re.IGNORECASE | re.DOTALL,
+)
+_NAMES_IT = re.compile(
+    r"^the (?:main |key |core |real )?(?:problem|issue|trouble|point|question|thing) is (?!that\b)"
+    r"(?:the|a|an|our|their|its) (?:[\w-]+ ?){1,4}[.!]?$",
+    re.IGNORECASE,
+)
+"""What stands behind "the problem is" there is a thing, not a sentence."""
+_HAS_TO = re.compile(r"^(?:has|have|had)$", re.IGNORECASE)
+_BIDS = re.compile(
+    r"^(?:look at|note|notice|consider|remember|take|check|imagine|suppose|think of|say|show|let|try)\b", re.IGNORECASE
 )
 _AUX = "is|are|was|were|will|would|can|could|should|must|may|might|has|have|does|do|did|shall|need|needn't|ought"
 _AUX_WORD = re.compile(rf"^({_AUX})(n['’]t)?$|^(won|can|shan)['’]t$|^cannot$", re.IGNORECASE)
@@ -162,6 +179,9 @@ _VERBLESS = re.compile(
 )
 
 
+_STIFF = "Is it true that"
+
+
 class Question(NamedTuple):
     """A question, whether its source answers it yes, and how well it can be read alone (0 to 1)."""
 
@@ -194,7 +214,7 @@ def proposition(sentence: str) -> Proposition:
     affirmed = True
     for _ in range(3):
         before = text
-        text = _OPENERS.sub("", text, count=1)
+        text = text if _NAMES_IT.match(text) else _OPENERS.sub("", text, count=1)
         if match := _DENIAL.match(text):
             text, affirmed = text[match.end() :], not affirmed
         if text == before:
@@ -237,8 +257,12 @@ def _balanced(text: str) -> str:
 def question(sentence: str, proper: frozenset[str] = frozenset()) -> Question:
     """A yes-or-no question about what a sentence asserts. `proper` holds words that keep their capital.
 
-    Of "X, but Y" it asks about Y, which is the point, if Y can be read alone.
+    Of "X, but Y" it asks about Y, which is the point, if Y can be read alone; of "you think X, I think Y" about X,
+    which the speaker denies.
     """
+    if match := OPPOSED.search(sentence):
+        theirs = _question(match["theirs"].strip(" ,;"), proper)
+        return theirs._replace(yes=not theirs.yes, quality=min(1.0, theirs.quality + 0.15))
     if match := _YES_BUT.match(sentence):
         point = _question(match["point"], proper)
         if point.quality >= 0.7:
@@ -271,6 +295,8 @@ def _question(sentence: str, proper: frozenset[str]) -> Question:
         len(words) < 5 and words[:1] == ["it"]
     ):
         quality -= 0.4
+    if _BIDS.match(core):
+        quality -= 0.35
     if core.casefold().startswith("the way"):
         quality -= 0.3
     if words[:1] and words[0].casefold() in (
@@ -293,10 +319,16 @@ def _question(sentence: str, proper: frozenset[str]) -> Question:
         quality -= 0.5
     if quality < 0.4 or len(words) > 48:
         return Question(_asked_of(sentence), True, max(0.05, quality - 0.2))
-    if moved := _inverted(words, proper):
-        text, positive = moved
-        return Question(text, affirmed == positive, max(0.05, quality))
-    return Question(f"Is it so that {_low(core, proper)}?", affirmed, max(0.05, quality - 0.08))
+    found = asked_whether(core, proper)
+    worth = quality if not found.text.startswith(_STIFF) else quality - 0.08
+    return Question(found.text, affirmed == found.yes, max(0.05, worth))
+
+
+def asked_whether(core: str, proper: frozenset[str] = frozenset()) -> Question:
+    """The question whether a bare clause holds; `yes` is false where the clause denies what is asked."""
+    if moved := _inverted(core.split(), proper):
+        return Question(*moved, 1.0)
+    return Question(f"{_STIFF} {_low(core, proper)}?", True, 1.0)
 
 
 def _asked_of(sentence: str) -> str:
@@ -356,7 +388,9 @@ def _inverted(words: list[str], proper: frozenset[str]) -> tuple[str, bool] | No
         rest, positive = rest[1:], False
     while len(rest) > 2 and _HEDGE.match(rest[0]):
         rest = rest[1:]
-    if aux in ("has", "have", "do", "does", "did", "need") and positive and not _follows(aux, rest):
+    if _HAS_TO.match(aux) and rest[0] == "to":
+        aux, rest = {"has": "does", "had": "did"}.get(aux, "do"), ["have", *rest]
+    elif aux in ("has", "have", "do", "does", "did", "need") and positive and not _follows(aux, rest):
         return None
     if subject[0].casefold() == "there" and rest[0].casefold() == "no" and positive:
         rest, positive = ["any", *rest[1:]], False

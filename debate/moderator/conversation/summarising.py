@@ -12,7 +12,7 @@ from debate.cruxes.grounding import ground
 from debate.moderator.conversation.answers import crux, movers
 from debate.moderator.conversation.candidates import Candidate, Material, candidate
 from debate.moderator.conversation.claims import Salience
-from debate.moderator.conversation.disputes import disputes
+from debate.moderator.conversation.disputes import CONTESTED, disputes
 from debate.moderator.conversation.exchange import Exchange, exchanges
 from debate.moderator.conversation.findings import (
     Concession,
@@ -37,6 +37,10 @@ _WEAK = 0.36
 """Strength below which a candidate is no crux."""
 _AGREED = 0.35
 """From which likeness on a sentence that agrees is about the claim in question."""
+MOST_JUDGED = 12
+"""How many exchanges, the most doubtful, a judge is asked about: a model's time is short."""
+_DOUBT = (0.15, 0.75)
+"""Between which contests words leave it open whether a reply denies its passage."""
 _ALIKE = 0.55
 """From which likeness on two questions are one."""
 
@@ -63,7 +67,7 @@ def summarise(conversation: Conversation, motion: str | None = None, judge: Judg
         tuple(t for s in b.sentences for t in s.terms) for bs in parts.values() for b in bs if b.kind == "own"
     )
     judge = judge or LexicalJudge()
-    linked = exchanges(conversation, parts, weights)
+    linked = _judged(exchanges(conversation, parts, weights), judge)
     material = Material(
         sentences=said,
         index=Index(said),
@@ -75,8 +79,19 @@ def summarise(conversation: Conversation, motion: str | None = None, judge: Judg
         turns=len({s.turn for s in said}),
         replies=_replies(linked),
         next={id(a): b for a, b in pairwise(said) if (a.turn, a.block) == (b.turn, b.block)},
+        before={id(b): a for a, b in pairwise(said) if a.turn == b.turn},
     )
     return _assembled(conversation, motion, parts, linked, material)
+
+
+def _judged(linked: list[Exchange], judge: Judge) -> list[Exchange]:
+    """The exchanges with the judge's word on those that the marks in them leave most in doubt."""
+    doubtful = sorted(
+        (e for e in linked if e.of != e.speaker and _DOUBT[0] <= e.contest <= _DOUBT[1]),
+        key=lambda e: (abs(e.contest - CONTESTED), e.turn),
+    )
+    said = {id(e): judge.contest(e) for e in doubtful[:MOST_JUDGED]}
+    return [replace(e, contest=said[id(e)]) if said.get(id(e), e.contest) != e.contest else e for e in linked]
 
 
 def _assembled(
