@@ -23,7 +23,7 @@ PERSONA_TOKENS = 1_200
 """Budget of a persona's prompt, rules included."""
 PLAN_TOKENS = 200
 """Budget of what a model is told before one turn."""
-OPENING_TOKENS = 110
+OPENING_TOKENS = 85
 """The same for an opening, whose case stands in the persona's prompt just above it."""
 
 _MARKS = re.compile(r"\s*\[(?:[a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\](?:,(?=\s*\[))?")
