@@ -5,28 +5,94 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from debate.errors import ConversationError, InputError, VoiceError
+from debate.errors import ConversationError, JournalError
+from debate.events import Event, Header
+from debate.journal.read import Journal
+from debate.journal.read import read as read_journal
+from debate.moderator.control import Comparison
 from debate.moderator.conversation import read
 from debate.moderator.conversation.summarising import summarise
 from debate.render import document, markdown
+from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
+from debate.summary import Summary
+from debate.text import clean
 
 
 def crux(file: Path, *, as_json: bool, speakers: str | None, control: bool, moderator: str | None) -> None:
-    """Summarises a conversation onto stdout. Raises ConversationError; VoiceError for a model that cannot moderate."""
-    if moderator not in (None, "", "book"):
-        raise VoiceError("a model cannot moderate a conversation yet", hint="leave --moderator out")
+    """Summarises a conversation onto stdout. Raises ConversationError; ModelError or VoiceError for a model that cannot
+    be had.
+    """
+    from debate.cli import judges
+
+    judge = judges.named(moderator)
     if not file.exists():
         raise ConversationError(f"no file {file}", hint="name a text, Markdown or JSONL file, or a journal")
-    if control:
-        raise InputError("controls are not worked out yet", hint="leave --control out")
+    if control and (played := _debate(file)) is not None:
+        summary, found = control_of_debate(played)
+        _put_control(summary, found, {}, as_json)
+        return
     conversation = read(file, speakers)
     sys.stderr.write(
         f"{len(conversation.turns)} turns by {len(conversation.speakers)} speakers, read as {conversation.form}\n"
     )
-    summary = summarise(conversation)
-    if as_json:
-        sys.stdout.write(json.dumps(summary.model_dump(mode="json"), ensure_ascii=False) + "\n")
-        return
     names = {name: name for name in conversation.speakers}
+    if control:
+        from debate.moderator.control import compare_conversation
+
+        _put_control(*compare_conversation(conversation), names, as_json)
+        return
+    summary = judges.summarised(conversation, judge) if judge else summarise(conversation)
+    if as_json:
+        _put(summary.model_dump(mode="json"))
+        return
     sys.stdout.write(markdown.blocks(document.conversation(summary, names)))
+
+
+def _debate(file: Path) -> Journal | None:
+    """The journal in a file, by its own name or that of its transcript; None if it is no journal with files."""
+    path = file.with_suffix(".jsonl") if file.suffix == ".md" and file.with_suffix(".jsonl").is_file() else file
+    try:
+        journal = read_journal(path)
+    except JournalError:
+        return None
+    return journal if journal.turns and any(s.persona.positions for s in journal.header.seats) else None
+
+
+def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
+    """A debate beside its controls; the one that has to be played is played on book voices."""
+    from debate import session
+    from debate.moderator.book import BookModerator
+    from debate.moderator.control import compare
+    from debate.voices.base import Partial
+    from debate.voices.book import BookVoice
+
+    def play(header: Header) -> list[Event]:
+        voices = {s.seat: BookVoice() for s in header.seats}
+        return [e for e in session.play(header, voices, BookModerator()) if not isinstance(e, Partial)]
+
+    return compare(journal.events, play, journal.header.seed)
+
+
+def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_json: bool) -> None:
+    """The comparison, with the summary that it is about where JSON is asked for or the summary stands nowhere else."""
+    from debate.moderator.control import cells
+
+    if as_json:
+        _put(summary.model_dump(mode="json") | {"control": found.model_dump(mode="json")})
+        return
+    head, rows = cells(found)
+    lost = [f"Only {found.played.name} has: {c}" for c in found.played.cruxes if c not in found.controls[0].survive]
+    blocks: list[Block] = [
+        *(document.conversation(summary, names) if names else [Heading(1, inline(clean(summary.motion)))]),
+        Heading(2, inline("Controls"), "controls"),
+        Table(tuple(inline(h) for h in head), tuple(tuple(inline(clean(c)) for c in row) for row in rows)),
+        Paragraph(inline(clean(found.note))),
+        *([Bullets(tuple(inline(clean(t)) for t in lost))] if lost else []),
+    ]
+    sys.stdout.write(markdown.blocks(blocks))
+
+
+def _put(data: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from debate import casting
+from debate.cli import judges
 from debate.config import Settings
-from debate.errors import InputError, ModelError, VoiceError
+from debate.errors import InputError, ModelError
 from debate.events import Header, SeatInfo, Speech
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
@@ -19,6 +20,9 @@ from debate.voices.book import BookVoice
 
 PATHS = "models_path"
 """Key of a header's settings: seat -> model file, so that a debate can go on after its model was named by path."""
+
+MODERATOR = "moderator_path"
+"""Key of a header's settings: the file of the moderator's model."""
 
 Note = Callable[[str], None]
 
@@ -50,8 +54,13 @@ def new(header: Header, settings: Settings, note: Note) -> tuple[Header, Table]:
 
     Raises VoiceError or ModelError before anything is played; `note` gets the line that says which voice it is.
     """
-    _check_moderator(settings.moderator)
-    return _opened(header, _chosen(header, settings, note), settings.playing(), settings, note)
+    model = judges.named(settings.moderator)
+    filled, table = _opened(header, _chosen(header, settings, note), settings.playing(), settings, note)
+    table.moderator = judges.moderator(model, settings.threads, settings.gpu_layers)
+    if model is not None:
+        kept = {**filled.settings, MODERATOR: str(model.path)}
+        filled = filled.model_copy(update={"moderator": model.name, "settings": kept})
+    return filled, table
 
 
 def again(header: Header, settings: Settings, note: Note) -> tuple[Header, Table]:
@@ -60,7 +69,9 @@ def again(header: Header, settings: Settings, note: Note) -> tuple[Header, Table
     known = paths if isinstance(paths, dict) else {}
     chosen = {s.seat: _recorded(s.voice, known.get(s.seat), s.speech) for s in header.seats}
     kept = {k: v for k, v in header.settings.items() if k != PATHS}
+    model = _moderates(header)
     filled, table = _opened(header, chosen, kept, settings, note)
+    table.moderator = judges.moderator(model, settings.threads, settings.gpu_layers)
     for before, after in zip(header.seats, filled.seats, strict=True):
         if before.model and after.model and before.model != after.model:
             note(f"{before.name} spoke through another model, build or setting before: what follows may differ")
@@ -166,6 +177,9 @@ def _llama(
     return voices
 
 
-def _check_moderator(name: str | None) -> None:
-    if name not in (None, "", "book"):
-        raise VoiceError("a model cannot moderate a debate yet", hint="leave --moderator out: it works without a model")
+def _moderates(header: Header) -> judges.Named | None:
+    """The moderator's model that a header names. Raises ModelError where it is not here any more."""
+    path = header.settings.get(MODERATOR)
+    if header.moderator != "book" and isinstance(path, str) and Path(path).is_file():
+        return judges.Named(header.moderator, Path(path))
+    return judges.named(header.moderator)

@@ -1,0 +1,75 @@
+"""Models that moderate: found by name, opened when they are needed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from debate.moderator.base import Moderator
+from debate.moderator.book import BookModerator
+from debate.moderator.conversation.values import Conversation
+from debate.summary import Summary
+from debate.text import line
+
+if TYPE_CHECKING:
+    from debate.moderator.judging.reader import Reader
+
+
+@dataclass(frozen=True)
+class Named:
+    """A moderator's model: the name for the journal, and its file."""
+
+    name: str
+    path: Path
+
+    def opener(self, threads: int | None = None, gpu_layers: int | None = None) -> Callable[[], Reader]:
+        """What opens the model; it raises ModelError where the file cannot be used."""
+
+        def opened() -> Reader:
+            from debate.moderator.judging.local import LocalReader
+
+            return LocalReader.open(self.path, threads or 0, -1 if gpu_layers is None else gpu_layers)
+
+        return opened
+
+
+def named(name: str | None) -> Named | None:
+    """The model that `--moderator` names; None for the book. Raises ModelError or VoiceError before anything starts."""
+    if name in (None, "", "book"):
+        return None
+    from debate.models.inspect import require_playable
+    from debate.models.resolve import resolve
+
+    ref = resolve(str(name))
+    if ref.file is None:
+        return None
+    require_playable(ref.file)
+    return Named(ref.path.name if ref.path and str(name).lower().endswith(".gguf") else ref.name, ref.file.path)
+
+
+def moderator(model: Named | None, threads: int | None = None, gpu_layers: int | None = None) -> Moderator:
+    """The moderator of a debate."""
+    if model is None:
+        return BookModerator()
+    from debate.moderator.judging.moderator import ModelModerator
+    from debate.voices.llama.prefix import cache_folder
+
+    return ModelModerator(model.name, model.opener(threads, gpu_layers), cache_folder())
+
+
+def summarised(conversation: Conversation, model: Named) -> Summary:
+    """The summary of a conversation with a model beside words; where the model cannot be used, words decide."""
+    from debate.moderator.judging.conversation import summarise
+    from debate.moderator.judging.fitness import assess
+    from debate.voices.llama.prefix import cache_folder
+
+    reader = model.opener()()
+    try:
+        fitness = assess(reader, cache_folder())
+        sys.stderr.write(f"{line(model.name)} {fitness.told()}\n")
+        return summarise(conversation, reader, fitness)
+    finally:
+        reader.close()
