@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from debate.render.facts import Page, clipped, conjoined
-from debate.summary import Crux
+from debate.summary import NOT_STATED, Crux
 from debate.text import clean, fold
 
 
@@ -20,7 +20,7 @@ def tree(page: Page) -> str:
     """The cruxes under the motion, each below the question that it helps to answer; empty when there is none."""
     if page.summary is None or not page.summary.cruxes:
         return ""
-    root = _Node(_label(page.header.motion))
+    root = _Node(_label(page.header.motion) if page.header.motion != NOT_STATED else "The conversation")
     motion = page.question(page.header.motion_question or page.header.motion)
     nodes: dict[str, _Node] = {}
     if motion:

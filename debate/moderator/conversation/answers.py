@@ -9,12 +9,15 @@ from debate.moderator.conversation.candidates import NEAR, Candidate, Material
 from debate.moderator.conversation.claims import claimness, retold, same_side
 from debate.moderator.conversation.disputes import QUOTED
 from debate.moderator.conversation.findings import quote
+from debate.moderator.conversation.opposites import opposed
 from debate.moderator.conversation.passages import Sentence
 from debate.summary import NOT_STATED, Answer, Crux, Quote
 from debate.text import fold
 
 _LONGEST = 34
 """Words of an answer; longer ones are cut at a clause."""
+_DENIES = frozenset({"disagree", "refusal", "opposed", "echo", "other cause", "differ"})
+"""Marks of a denial in so many words."""
 _MOVERS = 2
 """How many sentences are quoted on what would settle a crux."""
 
@@ -131,6 +134,11 @@ def _fitness(s: Sentence, candidate: Candidate, material: Material) -> float:
     chosen = any(s is c for c in (dispute.claim, dispute.counter, candidate.source))
     core = any(s is c for c in (*best.passage, *best.reply)) and (likeness >= 0.1 or not best.general)
     direct = any(s is c for c in material.replies.get(id(candidate.source), ()))
+    answering = any(
+        any(s is r for r in e.reply[:3]) and any(x is candidate.source for x in e.passage)
+        for e in dispute.exchanges[:NEAR]
+    )
+    score += 0.3 * (answering and not direct and own_words)
     score += 0.4 * (chosen and own_words) + 0.3 * (s is candidate.source) + 0.35 * core + 0.8 * direct
     score += 0.12 * bool(s.marks & {"disagree", "refusal"}) * (s.speaker != candidate.source.speaker)
     return score - 0.35 * (not own_words)
@@ -160,10 +168,31 @@ def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: 
         lead, sentence = "Grants it only on an assumption", assumed
     elif sentence.speaker != candidate.source.speaker and same_side(candidate.source, sentence, material.weights):
         lead = "Says as much, and disputes what follows"
-    elif candidate.contest < 0.5 and sentence.speaker != candidate.source.speaker:
-        lead = "Holds against it" if candidate.question.yes else "Holds otherwise"
+    elif sentence.speaker != candidate.source.speaker and not _sure(candidate, sentence, material):
+        lead = ""
     said = " ".join(s.text for s in (sentence, *_reason(sentence, material)))
-    return f"{lead}: {shortened(re.sub(r'^(?:yes|no)[,.:;—–]? +(?=.)', '', said, flags=re.IGNORECASE))}"
+    return f"{lead}{': ' if lead else ''}{shortened(re.sub(r'^(?:yes|no)[,.:;—–]? +(?=.)', '', said, flags=re.IGNORECASE))}"
+
+
+def _sure(candidate: Candidate, s: Sentence, material: Material) -> bool:
+    """Whether a sentence is plainly on the other side of the question: else it is quoted without a yes or no.
+
+    It is if it contradicts the claim in like words, or stands in a reply to the claim, or in what the claim replies to,
+    where that reply denies in so many words.
+    """
+    source = candidate.source
+    like = material.weights.likeness(s.subject, source.subject)
+    if like >= 0.25 and ("negation" in s.marks) != ("negation" in source.marks):
+        return True
+    if opposed(s.text, source.text) and (like >= 0.2 or material.weights.share(s.subject, source.subject) >= 0.6):
+        return True
+    for e in candidate.dispute.exchanges:
+        here, there = (e.reply, e.passage) if s.speaker == e.speaker else (e.passage, e.reply)
+        if e.contest >= 0.45 and any(x is s for x in here) and any(x is source for x in there):
+            denying = any(x.marks & _DENIES for x in e.reply[:3]) or e.flips
+            if denying or e.contest >= 0.6:
+                return True
+    return False
 
 
 def _assumed(candidate: Candidate, speaker: str, material: Material) -> Sentence | None:

@@ -39,6 +39,7 @@ _STEPS = {
     "differ": 0.5,
     "opposed": 0.5,
     "echo": 0.4,
+    "other cause": 0.45,
 }
 """How far one mark alone goes towards taking a reply as contesting (joined as independent hints)."""
 

@@ -37,6 +37,7 @@ _BOLD = re.compile(
     r"__)(?P<note>\s*\([^)\n]{0,40}\))?(?P<out>\s*:)?(?P<rest>.*)$"
 )
 _PLAIN = re.compile(r"^(?:[-*•]\s+)?(?P<name>[^\s:][^:\n]{0,48}?)\s*:(?!//)(?P<rest>(?:\s.*)?)$")
+_FROM = re.compile(r"^From:\s+(?P<name>[^\s:<][^:<\n]{0,38}?)\s*(?:<[^>]*>)?$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _PART = re.compile(r"[^\s:,;!?\"“”<>()\[\]{}=/\\|]+")
 
@@ -114,6 +115,12 @@ def _heading(lines: Sequence[str], i: int) -> Opening | None:
     return Opening(i, _ASIDE.sub("", match["name"]).strip(" *_:") or match["name"], "") if match else None
 
 
+def _letter(lines: Sequence[str], i: int) -> Opening | None:
+    """`From: Name`, as letters and mail threads have it."""
+    match = _FROM.match(lines[i].strip())
+    return Opening(i, plain_name(match["name"]), "") if match else None
+
+
 def _bold(lines: Sequence[str], i: int) -> Opening | None:
     match = _BOLD.match(lines[i].strip())
     if not match or not (match["in"] or match["out"] or not match["rest"].strip()):
@@ -135,6 +142,7 @@ LAYOUTS: dict[str, Layout] = {
     "forum page": _aged,
     "chat log": _chat,
     "bold names": _bold,
+    "letters": _letter,
     "headings": _heading,
     "names and colons": _plain,
 }

@@ -78,6 +78,8 @@ _PATTERNS: Mapping[str, str] = {
         (?:n['’]t)?\ (?:it|they|he|she|we|you|I|that|there|this)(?:\ really)?\?$""",
     "opposed": r"""\byou\ (?:\w+\ )?(?:think|believe|expect|say|hold|assume|claim)\b[^.?!]{8,160}?
         \bI\ (?:\w+\ )?(?:think|believe|expect|say|hold|claim|don['’]t|do\ not)\b""",
+    "other cause": r"""(?:\bnot|n['’]t)\ (?:\w+\ )?(?:because|due\ to|the\ (?:\w+\ )?(?:reason|cause))\b
+        | \bnot\ what\ (?:\w+\ )?causes\b""",
     "negation": r"""\b(?:not|no|never|none|nothing|nobody|neither|nor|cannot|without|unlikely|impossible|hardly
         |barely|fails?|failed|lacks?|unable)\b|n['’]t\b""",
     "agree": r"""\b(?:I\ (?:\w+\ ){0,2}agree|I['’]d\ agree|agreed|we\ (?:\w+\ )?agree|I\ (?:also|too)\ (?:think
@@ -132,7 +134,9 @@ _PATTERNS: Mapping[str, str] = {
         |depends\ (?:\w+\ ){0,2}on\ (?:exactly\ )?(?:what|how)\ (?:you|we|one|I)\ (?:\w+\ ){0,2}(?:means?
         |defines?|counts?)|if\ by\ [\"“'‘]?[\w-]+|in\ the\ sense\ (?:of|that)|in\ (?:that|this|your|my|one
         |another|a\ different)\ sense\b|(?:two|different|several|both)\ (?:\w+\ )?(?:senses|meanings|notions
-        |definitions|kinds|things)\b|(?:sense|meaning|notion|definition)s?\ of\b|the\ (?:word|term|notion
+        |definitions|kinds|things)\b|(?:sense|meaning|notion|definition)s?\ of\b|when\ I
+        \ (?:say|use|speak\ of|talk\ about)\b[^.?!]{2,60}?\bI(?:['’]m|\ am)?\ (?:\w+\ )?(?:mean|talking|referring|thinking)
+        |use\ the\ (?:word|term)\b|the\ (?:word|term|notion
         |definition|label|phrase)\ [\"“'‘]?\w|as\ a\ synonym\ for|(?:taboo|ban)\w*|ambiguous|semantic(?:s
         |ally)?\b|count(?:s|ed|ing)?\ as\b|the\ [\"“][^\"”]{2,60}[\"”]\ definition|the\ notion\ I\ was
         |terminolog\w+|I\ (?:would|wouldn['’]t|don['’]t|do\ not)\ call\ (?:that|it|this)|what\ counts\ as

@@ -26,10 +26,11 @@ from debate.moderator.conversation.findings import (
 from debate.moderator.conversation.judge import Judge, LexicalJudge
 from debate.moderator.conversation.passages import READ, Block, Sentence, blocks, own
 from debate.moderator.conversation.retrieval import Index
+from debate.moderator.conversation.telling import overview
 from debate.moderator.conversation.terms import Weights, name_words
 from debate.moderator.conversation.values import Conversation
 from debate.moderator.conversation.verbal import mentions, verbal_disputes
-from debate.summary import NOT_STATED, Answer, Crux, Finding, Summary, VerbalDispute
+from debate.summary import NOT_STATED, Crux, Finding, Summary, VerbalDispute
 
 MOST_CRUXES = 5
 """How many cruxes a summary lists."""
@@ -126,7 +127,7 @@ def _assembled(
         not_cruxes=tuple(_unique(asides)),
     )
     summary = ground(summary, conversation.texts)
-    return summary.model_copy(update={"overview": _overview(conversation, summary, linked)})
+    return summary.model_copy(update={"overview": overview(conversation, summary, linked)})
 
 
 def _without_verbal(kept: list[Candidate], disputed: Sequence[VerbalDispute]) -> tuple[list[Candidate], list[Finding]]:
@@ -134,7 +135,7 @@ def _without_verbal(kept: list[Candidate], disputed: Sequence[VerbalDispute]) ->
     out, aside = [], []
     for c in kept:
         pair = (c.dispute.claim, c.dispute.counter)
-        word = next((v.term for v in disputed if _is_about(c, v.term)), None)
+        word = next((v.term for v in disputed if _is_about(c, v.term) or _ended_by(c, v)), None)
         if word is None:
             out.append(c)
             continue
@@ -149,6 +150,14 @@ def _is_about(c: Candidate, term: str) -> bool:
     """Whether claim and counter-claim both use a disputed word, or a weak candidate's question does."""
     using = [mentions(text, term) for text in (c.dispute.claim.text, c.dispute.counter.text, c.question.text)]
     return (using[0] and using[1]) or (using[2] and c.strength < 0.65 and c.status == "open")
+
+
+def _ended_by(c: Candidate, words: VerbalDispute) -> bool:
+    """Whether it was disputed in a disputed word, and by nobody any more once the senses had been told apart."""
+    told = max(q.turn for s in words.senses for q in s.quotes)
+    said = [s.text for s in (*c.dispute.best.passage, *c.dispute.best.reply)]
+    later = any(e.turn > told and e.contest >= CONTESTED for e in c.dispute.exchanges)
+    return c.dispute.best.turn <= told and not later and any(mentions(text, words.term) for text in said)
 
 
 def _with_residue(dispute: VerbalDispute, cruxes: Sequence[Crux]) -> VerbalDispute:
@@ -354,49 +363,3 @@ def _unique(findings: Iterable[Finding]) -> list[Finding]:
     for f in findings:
         out.setdefault((f.text, f.quotes), f)
     return list(out.values())[:8]
-
-
-def _overview(conversation: Conversation, summary: Summary, linked: Sequence[Exchange]) -> str:
-    """One paragraph: who speaks, where they part, what is agreed; or that there is no crux, and why."""
-    speakers = conversation.speakers
-    names = ", ".join(speakers[:6]) + (f" and {len(speakers) - 6} more" if len(speakers) > 6 else "")
-    told = [f"{names}; {len(conversation.turns)} turns."]
-    if not summary.cruxes:
-        return f"No crux found: {_why_none(summary, linked)}. {told[0]}"
-    first = summary.cruxes[0]
-    told.append(f"Where they part first: {first.question}")
-    told += [_position(a) for a in first.answers[:3]]
-    if len(summary.cruxes) > 1:
-        told.append("Also: " + " ".join(c.question for c in summary.cruxes[1:4]))
-    if summary.verbal_disputes:
-        told.append("In part about words: " + ", ".join(f"“{v.term}”" for v in summary.verbal_disputes) + ".")
-    if summary.concessions:
-        told.append(f"Points granted: {len(summary.concessions)}, listed below with how far they go.")
-    return " ".join(told)
-
-
-def _position(answer: Answer) -> str:
-    """An answer as a sentence of the overview: `Ann: yes, that is …` becomes `Ann says yes: …`."""
-    side, _, said = answer.text.partition(": ")
-    return f"{answer.seat} ({side[:1].lower()}{side[1:]}): {said.rstrip('.')}."
-
-
-def _why_none(summary: Summary, linked: Sequence[Exchange]) -> str:
-    """Why there is no crux, by what the conversation mostly does."""
-    if summary.verbal_disputes:
-        return f"what is argued is the word “{summary.verbal_disputes[0].term}”, and no difference beyond it is stated"
-    gone = [f for f in summary.not_cruxes if "gave the point up" in f.text]
-    if gone:
-        return "the point in dispute was given up"
-    if any("does not accept what" in f.text for f in summary.not_cruxes):
-        return "what looked like a disagreement rests on a reading that its owner rejects"
-    if any("The answer was accepted" in f.text for f in summary.not_cruxes):
-        return "the point was explained and the explanation accepted"
-    if any("misunderstanding" in f.text for f in summary.not_cruxes):
-        return "what looked like a disagreement was a misunderstanding that was cleared up"
-    asked = sum(1 for e in linked if any(s.asks for s in e.passage))
-    if summary.common_ground and len(summary.common_ground) >= asked:
-        return "the speakers say that they agree, and nobody disputes a claim of another"
-    if asked:
-        return "the exchange is questions and answers, and nobody disputes a claim of another"
-    return "nobody disputes a claim of another in words that can be found without a model"

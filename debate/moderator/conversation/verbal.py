@@ -32,6 +32,8 @@ _NAMED = [
         rf"\b(?:count|counts|counted|qualif(?:y|ies)) as (?:an? )?{_QUOTED}",
         rf"\bdepends (?:\w+ )?on (?:what|how) (?:you|we|one) (?:\w+ )?(?:by|define|call) {_TERM}(?=[.,;:?!)]|$)",
         rf"\bif by {_TERM} you\b",
+        rf"\bwhen I (?:say|use|speak of|talk about) (?:the (?:word|term) )?{_TERM},? I(?:['’]m| am)? (?:\w+ )?"
+        r"(?:mean|talking|referring|thinking)",
         rf"\bTalking about {_QUOTED}",
     )
 ]
@@ -53,10 +55,11 @@ _RESIDUE = re.compile(
 _STRONG = re.compile(
     r"\b(?:mean(?:s|t)? by|by .{1,40}?(?:I|you|we) (?:\w+ )?means?|definition|ambiguous|synonym|"
     r"taboo\w*|ban\b|banned|count(?:s|ed)? as|two (?:\w+ )?(?:notions|senses|meanings|kinds)|"
-    r"the (?:word|term)|"
+    r"the (?:word|term)|when I (?:say|use)|"
     r"I was referring to|I(?:['’]d| would) (?:still |not )?call|wouldn['’]t call|don['’]t call)",
     re.IGNORECASE,
 )
+_THE_WORD = re.compile(r"\b(?:the|this|that) (?:word|term)\b", re.IGNORECASE)
 _EMPTY = frozenset(
     "that this it them those these you something what which the a an so one course way sort kind".split()
 )
@@ -86,6 +89,8 @@ def _terms(text: str) -> list[str]:
     for pattern in _NAMED:
         for match in pattern.finditer(text):
             term = match["term"].strip(" -,")
+            if term.endswith("ly") or (term.casefold() == "word" or term.casefold() == "term"):
+                continue  # "use the word differently" names no word
             if term.casefold() not in _EMPTY and term.split()[0].casefold() not in _EMPTY and len(term) > 2:
                 found.append(term)
     return found
@@ -134,7 +139,11 @@ def _dispute(key: str, term: str, naming: Sequence[Sentence], sentences: Sequenc
 
 def _sense_score(s: Sentence, key: str) -> float:
     """How well a sentence shows what its speaker means by the word."""
-    score = 1.0 * _uses(s, key) + 0.9 * (_GIVES.search(s.text) is not None) + 0.4 * ("define" in s.marks)
+    score = (
+        max(1.0 * _uses(s, key), 0.6 * (_THE_WORD.search(s.text) is not None))
+        + 0.9 * (_GIVES.search(s.text) is not None)
+        + 0.4 * ("define" in s.marks)
+    )
     score -= 0.005 * len(s.text.split())
     return score - 0.8 * s.asks - 0.3 * ("meta" in s.marks) - 0.3 * (len(s.text.split()) < 6)
 
