@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from debate.events import Target
+from debate.plan.agenda import descent
 from debate.plan.desk import Desk
 from debate.plan.draft import Draft
 from debate.plan.points import ranked
@@ -16,7 +17,8 @@ def closing(draft: Draft) -> None:
     mine = [i for i in desk.agenda.ranked if desk.seat in i.held]
     if mine:
         top = max(mine, key=lambda i: round(i.load[desk.seat] * i.strength, 4))
-        ref = top.held[desk.seat][0]
+        ref = top.sided(desk.seat)[0]
+        near = {q for q in desk.record.questions if descent(desk.record.questions, q, top.question.id) <= 2}
         about = desk.about(top.question.id)
         named = next(
             (t.seat for t in desk.record.turns if t.seat != desk.seat and f"crux/{top.question.id}" in t.said), None
@@ -29,12 +31,14 @@ def closing(draft: Draft) -> None:
             name=desk.record.name(named) if named else "",
         )
     else:
+        near = set(desk.record.questions)
         points = desk.bare("crux-none")
     draft.add(Slot(role="crux", points=points, paragraph=bool(draft.slots)))
     _finish_agenda(draft)
     own = [r for r in desk.stock.own() if desk.rank(r) > 0.25 or not desk.agenda.ranked]
     last_words = ranked(desk.stock.single(r, "close", 1 + desk.rank(r)) for r in own)
-    rest = ranked(desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in own if not _begun(desk, r))
+    fit = [r for r in own if near & set(desk.record.position(r).answers) or not mine]
+    rest = ranked(desk.stock.point(r, desk.rank(r) + 0.5 * (r in thesis(desk))) for r in fit if not _begun(desk, r))
     draft.add(Slot(role="close", points=rest, most=1 if last_words else 2))
     draft.add(Slot(role="close", points=last_words, most=2))
     draft.targets = draft.targets or [Target(basis="none")]

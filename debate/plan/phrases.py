@@ -168,10 +168,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "There is no finding on record that I said would move me",
     ),
     "mover": (
-        "I have said what would move me",
-        "My view could be moved, and I have said how",
-        "What would change my mind I have put on record",
-        "I can say what would shift my view",
+        "What would move me I can say",
+        "Asked what I would have to see, I answer this",
+        "My view could be moved, in this way",
+        "Here is what would shift my view",
         "I was asked what I would have to see",
     ),
     "conditions": (

@@ -65,10 +65,11 @@ class Stock:
         if begun:  # what follows on from words said long ago has to stand alone
             says, rest = ([s for s in found if stands_alone(s.text)] for found in (says, rest))
         if not opening and begun:
-            recall = self.recall(ref) if says or rest else None
+            again = [*says, *(s for s in rest if s.key.endswith(".example"))]
+            recall = self.recall(ref) if again and ref in self.record.said_by[self.seat] else None
             if recall is None:
                 return None
-            return Point(position=ref, sentences=(recall, *says, *rest), needed=2, weight=round(weight - 0.3, 4))
+            return Point(position=ref, sentences=(recall, *again), needed=2, weight=round(weight - 0.8, 4))
         whole = [*opening, *says, *rest]
         if not whole:  # what it says has been heard from somebody else
             return None

@@ -91,9 +91,9 @@ def _reasons(desk: Desk, draft: Draft, taking: Taking) -> tuple[Point, ...]:
         answers = set(desk.record.position(ref).answers) - {desk.agenda.root}
         if ref in draft.offered or ref == head or not (questions & answers or ref in leaned):
             continue
-        near = 1.0 if taking.target.question in answers else 0.3
-        found.append(desk.stock.point(ref, near + 1.2 * (ref in leaned) + desk.rank(ref)))
-    return ranked(found)
+        close = taking.target.question in answers or ref in leaned
+        found.append((close, desk.stock.point(ref, 1.0 * close + 1.2 * (ref in leaned) + desk.rank(ref))))
+    return ranked(p for c, p in found if c) or ranked(p for _, p in found)
 
 
 def _picture(draft: Draft) -> None:

@@ -126,6 +126,11 @@ class Record:
         mine = content(text)
         return any(alike(mine, other) for other in self.heard)
 
+    def voiced(self, ref: str) -> bool:
+        """Whether a position was really put, and not only touched by a reply or a hedge: what may be taken up."""
+        touched = [k for k in self.used if k.startswith(f"{ref}.") and not k.endswith(".gist")]
+        return not touched or any(k.startswith(f"{ref}.say.") for k in touched)
+
     # -- looking things up -------------------------------------------------------------------------------------------
 
     def persona(self, seat: str) -> Persona:

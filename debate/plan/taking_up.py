@@ -63,7 +63,13 @@ def _as_asked(desk: Desk, turn: int, ref: str, found: Iterator[tuple[Point | Non
         return None
     point, target = max(good, key=lambda g: g[0].weight)
     target = target.model_copy(update={"turn": turn, "position": ref})
-    return Taking(target, "narrow", ranked(p for p, _ in good), point.weight, asked=True)
+    return Taking(target, "narrow", ranked(_fuller(p) for p, _ in good), point.weight, asked=True)
+
+
+def _fuller(point: Point) -> Point:
+    """An answer with one claim more, where the file has one: a question deserves it."""
+    after = point.sentences[point.needed : point.needed + 1]
+    return point.model_copy(update={"needed": point.needed + 1}) if after and ".say." in after[0].key else point
 
 
 def _asked_questions(desk: Desk, ref: str) -> Iterator[tuple[Point | None, Target]]:
@@ -84,7 +90,7 @@ def _statements(desk: Desk) -> Iterator[Taking]:
         for ref, turns in desk.record.said_by[other].items():
             if ref in desk.record.taken_up[desk.seat] or ref.partition("/")[0] == desk.stock.persona.id:
                 continue
-            if desk.record.position(ref).ask and not desk.record.position(ref).say:
+            if not desk.record.voiced(ref):
                 continue
             fresh = 0.8 if turns[-1] == desk.number - 1 else 0.4 if turns[-1] > since else 0.0
             taking = _best(desk, other, ref, turns[-1])
@@ -176,6 +182,7 @@ def by_wording(desk: Desk) -> Taking | None:
         for other in desk.record.others(desk.seat)
         for ref, turns in desk.record.said_by[other].items()
         if ref not in desk.record.taken_up[desk.seat] and ref.partition("/")[0] != desk.stock.persona.id
+        if desk.record.voiced(ref)
     ]
     mine = [r for r in desk.stock.own() if desk.stock.says(r)]
     if not mine:
@@ -225,7 +232,7 @@ def restate(desk: Desk, taking: Taking) -> Sentence | None:
         extra=f"{ref}.gist",
         name=desk.record.name(owner),
         gist=position.gist,
-        handle=position.short,
+        handle=position.gist if taking.target.basis.startswith("reply") else position.short,
         about=desk.about(taking.target.question) if taking.relation == "question" and taking.target.question else "",
         turn=taking.target.turn or "",
     )
