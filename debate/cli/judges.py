@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from debate.errors import VoiceError
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
 from debate.moderator.conversation.values import Conversation
@@ -31,7 +32,7 @@ class Named:
         def opened() -> Reader:
             from debate.moderator.judging.local import LocalReader
 
-            return LocalReader.open(self.path, threads or 0, -1 if gpu_layers is None else gpu_layers)
+            return LocalReader.open(self.path, self.name, threads or 0, -1 if gpu_layers is None else gpu_layers)
 
         return opened
 
@@ -43,10 +44,13 @@ def named(name: str | None) -> Named | None:
     from debate.models.inspect import require_playable
     from debate.models.resolve import resolve
 
-    ref = resolve(str(name))
-    if ref.file is None:
-        return None
-    require_playable(ref.file)
+    try:
+        ref = resolve(str(name))
+        if ref.file is None:
+            return None
+        require_playable(ref.file)
+    except VoiceError as error:
+        raise type(error)(f"--moderator: {error.message}", hint=error.hint) from error
     return Named(ref.path.name if ref.path and str(name).lower().endswith(".gguf") else ref.name, ref.file.path)
 
 

@@ -6,13 +6,16 @@ kind, and is asked about the exchanges in which words saw only a weak hint. One 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from debate.cruxes.grounding import ground
 from debate.moderator.conversation.disputes import CONTESTED
 from debate.moderator.conversation.exchange import Exchange, exchanges
 from debate.moderator.conversation.findings import quote
-from debate.moderator.conversation.passages import blocks
+from debate.moderator.conversation.judge import LexicalJudge
+from debate.moderator.conversation.passages import Sentence, blocks
+from debate.moderator.conversation.phrasing import Question
 from debate.moderator.conversation.summarising import MOST_CRUXES
 from debate.moderator.conversation.summarising import summarise as by_words
 from debate.moderator.conversation.terms import Weights, terms
@@ -21,9 +24,10 @@ from debate.moderator.judging.fitness import Fitness
 from debate.moderator.judging.judge import ModelJudge
 from debate.moderator.judging.reader import Reader
 from debate.summary import Answer, Crux, Finding, Quote, Summary
-from debate.text import lowered
+from debate.text import capitalised, lowered
 
 Names = Mapping[str, Iterable[str]]
+_NO_MODEL = re.compile(r"^(?:No model|Worked out without a model)(?:, English)?[.,]\s*")
 SURE = 0.8
 """Probability from which the model's word alone counts."""
 _HINT = 0.12
@@ -43,17 +47,18 @@ def summarise(
 
     Never raises because of the model: where it is unfit, fails or wavers, words and reply structure decide.
     """
-    plain = by_words(conversation, motion)
+    listening = _Listening()
+    plain = by_words(conversation, motion, listening)
     if not fitness.fit:
         return plain.model_copy(update={"method": unfit(reader.name, fitness) + plain.method})
     names = names or dict.fromkeys(conversation.speakers, ())
     judge = ModelJudge(reader, names, chosen=(c.question for c in plain.cruxes))
     kept, doubted, confirmed = _confirmed(plain, judge)
     found = further(conversation, judge, [c.question for c in kept])
-    worded = by_words(conversation, motion, judge)
-    kept = [_worded(c, worded.cruxes) for c in kept]
+    before = [c.question for c in kept]
+    kept = [_worded(c, listening.claims, judge) for c in kept]
+    put = sum(c.question != q for c, q in zip(kept, before, strict=True))
     cruxes = numbered([*kept, *found])[:MOST_CRUXES]
-    put = sum(entry.what == "polarity" and entry.verdict in ("yes", "no") for entry in judge.log)
     method = (
         f"A model ({reader.name}) beside words and reply structure. It {fitness.told()} and was asked {len(judge.log)} "
         f"small questions, each in every order of its options, speakers called A and B: it confirmed {confirmed} of "
@@ -70,14 +75,14 @@ def summarise(
     return ground(plain.model_copy(update=update), conversation.texts).model_copy(update={"asked": tuple(judge.log)})
 
 
-def unfit(name: str, fitness: Fitness) -> str:
-    """What a method says of a model that may not judge."""
-    return f"A model ({name}) was asked and {fitness.told()}, so that words and reply structure decided. "
+def unfit(name: str, fitness: Fitness, decided: str = "words and reply structure") -> str:
+    """What a method says of a model that may not judge, and of what decided in its place."""
+    return f"A model ({name}) was asked but {fitness.told()}, so that {decided} decided. "
 
 
 def without(method: str) -> str:
     """A method's text without its claim that no model took part."""
-    return method.removeprefix("No model. ")
+    return capitalised(_NO_MODEL.sub("", method))
 
 
 def _confirmed(plain: Summary, judge: ModelJudge) -> tuple[list[Crux], list[Finding], int]:
@@ -158,13 +163,25 @@ def _crux(exchange: Exchange, probability: float, judge: ModelJudge) -> Crux | N
     )
 
 
-def _worded(c: Crux, worded: Sequence[Crux]) -> Crux:
-    """A crux with the question and kind that it has where the model put questions, if it is found there again."""
-    quotes = {(q.turn, q.text) for a in c.answers for q in a.quotes[:1]}
-    for other in worded:
-        if quotes == {(q.turn, q.text) for a in other.answers for q in a.quotes[:1]}:
-            return c.model_copy(update={"question": other.question, "kind": other.kind, "answers": other.answers})
-    return c
+class _Listening(LexicalJudge):
+    """Decides by words, and remembers of which claim each question was made."""
+
+    def __init__(self) -> None:
+        self.claims: dict[str, tuple[Sentence, frozenset[str]]] = {}
+
+    def question(self, claim: Sentence, proper: frozenset[str]) -> Question:
+        found = super().question(claim, proper)
+        self.claims.setdefault(found.text, (claim, proper))
+        return found
+
+
+def _worded(c: Crux, claims: Mapping[str, tuple[Sentence, frozenset[str]]], judge: ModelJudge) -> Crux:
+    """A crux with the model's question and kind, where the model has them; the answers stay as they are."""
+    if c.question not in claims:
+        return c
+    claim, proper = claims[c.question]
+    question = judge.question(claim, proper).text
+    return c.model_copy(update={"question": question, "kind": judge.kind(question, claim.text)})
 
 
 def same(a: str, b: str) -> bool:

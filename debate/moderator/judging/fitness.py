@@ -63,7 +63,7 @@ class Fitness:
     def told(self) -> str:
         """In words, for a summary's method."""
         if self.failed:
-            return f"could not be asked ({self.failed})"
+            return f"failed when it was asked ({self.failed})"
         count = f"{self.right} of {self.of} easy items right in both orders"
         if self.fit:
             return f"passed the check of its judgement ({count})"

@@ -129,7 +129,7 @@ class ModelJudge:
         return kind
 
     def _reworded(self, claim: Sentence, plain: Question) -> Question | None:
-        """The model's question about a claim and the side that the claim takes on it; None unless both stand."""
+        """The model's question about a claim; None unless it stands and leaves the claim on the side it is on."""
         told = capped(self._blind.text(claim.text, {claim.speaker: "this speaker"}))
         key = ("question", told)
         if key not in self._known:
@@ -152,7 +152,9 @@ class ModelJudge:
         if text is None:
             return None
         side = self._asked("polarity", f"{told} / {text}", asking.polarity(told, text))
-        return None if side is None else Question(text, bool(side.first), max(plain.quality, 0.9))
+        if side is None or side.first is not plain.yes:  # a question that turns the answers round is not worth the risk
+            return None
+        return Question(text, plain.yes, max(plain.quality, 0.9))
 
     # -- keeping count -----------------------------------------------------------------------------------------------
 

@@ -21,18 +21,18 @@ CONTEXT = 2_560
 class LocalReader:
     """Reads prompts with a model on this machine."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, name: str = "") -> None:
         self._room = room.enter()
         self._form, self._engine = room.form, room.engine
         self._rules: dict[str, int] = {}
         self._closed = False
-        self.name, self.sha256 = room.engine.facts.path.name, room.sha256
+        self.name, self.sha256 = name or room.engine.facts.path.name, room.sha256
 
     @classmethod
-    def open(cls, path: Path, threads: int = 0, gpu_layers: int = -1) -> LocalReader:
-        """Opens a model file. Raises ModelError where it cannot be used."""
+    def open(cls, path: Path, name: str = "", threads: int = 0, gpu_layers: int = -1) -> LocalReader:
+        """Opens a model file, called `name` or else after itself. Raises ModelError where it cannot be used."""
         settings = EngineSettings(CONTEXT, sequences=4, forks=4, threads=threads, gpu_layers=gpu_layers)
-        return cls(Room.open(path, settings))
+        return cls(Room.open(path, settings), name)
 
     def weigh(self, prompt: Prompt) -> list[float]:
         """The log-probability of each option's number; see `Reader`."""

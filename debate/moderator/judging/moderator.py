@@ -25,6 +25,7 @@ from debate.plan.spoken import spoken
 from debate.summary import Crux
 
 MOST_CRUXES = 7
+_FILES = "the files and what was cited"
 _CITED = 0.5
 """Share of sentences with a citation below which free turns are read as a conversation as well."""
 
@@ -51,11 +52,11 @@ class ModelModerator:
         try:
             reader = self._open()
         except DebateError as error:
-            return _told(backbone, unfit(self.name, Fitness(0, failed=error.message)) + backbone.method)
+            return _told(backbone, unfit(self.name, Fitness(0, failed=error.message), _FILES) + backbone.method)
         try:
             fitness = assess(reader, self._cache)
             if not fitness.fit:
-                return _told(backbone, unfit(self.name, fitness) + backbone.method)
+                return _told(backbone, unfit(self.name, fitness, _FILES) + backbone.method)
             return self._judged(backbone, record, reader, fitness)
         finally:
             reader.close()
