@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from debate.errors import ModelError
-from debate.events import SummaryEvent
+from debate.events import SummaryEvent, Turn
 from debate.moderator.judging.moderator import ModelModerator
 from debate.moderator.judging.reader import Reader
+from debate.plan.agenda import Agenda
+from debate.plan.record import Record
 from debate.session import play
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
@@ -79,6 +81,26 @@ def test_a_model_that_does_not_open_costs_no_summary() -> None:
     (summary,) = [e for e in events if isinstance(e, SummaryEvent)]
     assert "no such file" in summary.method
     assert summary.cruxes
+
+
+FREE = (
+    "I think the old ferry costs far more every year than a bridge ever would.",
+    "I disagree. I don't think the old ferry costs more than a bridge, because a bridge needs paint and steel.",
+)
+
+
+@pytest.mark.parametrize(("speech", "denies", "more"), [("free", True, 1), ("free", False, 0), (None, True, 0)])
+def test_free_turns_without_citations_are_read_as_a_conversation(speech: str | None, denies: bool, more: int) -> None:
+    header = table("maud", "tobias", rounds=1)
+    seats = tuple(s.model_copy(update={"speech": speech}) for s in header.seats)
+    header = header.model_copy(update={"seats": seats})
+    record = Record(header)
+    for n, (seat, text) in enumerate(zip(seats, FREE, strict=True), 1):
+        record.add(Turn(turn=n, seat=seat.seat, persona=seat.persona.id, round=1, move="rebut", text=text))
+    found = ModelModerator("m", lambda: Fit(TRUTH[denies])).summarise(record, Agenda(header))
+    assert len(found.cruxes) == more
+    assert all("not from the files" in c.strength_from for c in found.cruxes)
+    assert found.grounding.quotes == found.grounding.verified == 2 * more
 
 
 @pytest.mark.parametrize("template", [True, False])
