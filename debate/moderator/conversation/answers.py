@@ -62,6 +62,7 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
         said = (*granting, main, *_reason(main, material), *best[1:], *numbers)
         # A probability counts as the answer's credence only where its sentence is about the question itself.
         belief = next((s.credence for s in best if s.credence is not None and _answers(s, candidate, material)), None)
+        belief = _opposed_numbers(candidate).get(speaker, belief)
         out.append(
             Answer(
                 seat=speaker,
@@ -76,6 +77,19 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
 def _answers(s: Sentence, candidate: Candidate, material: Material) -> bool:
     """Whether a sentence speaks to nearly the whole subject of the question."""
     return material.weights.share(candidate.subject, s.subject) >= 0.6
+
+
+def _opposed_numbers(candidate: Candidate) -> dict[str, float]:
+    """By speaker, the probabilities that two of them state for the very claim that the question is about."""
+    for e in candidate.dispute.exchanges:
+        if (
+            e.credences is not None
+            and e.clash is not None
+            and e.clash[0] is candidate.source
+            and candidate.question.yes
+        ):
+            return {e.of: e.credences[0], e.speaker: e.credences[1]}
+    return {}
 
 
 def _granting(candidate: Candidate, speaker: str, material: Material) -> list[Sentence]:
@@ -171,7 +185,8 @@ def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: 
     elif sentence.speaker != candidate.source.speaker and not _sure(candidate, sentence, material):
         lead = ""
     said = " ".join(s.text for s in (sentence, *_reason(sentence, material)))
-    return f"{lead}{': ' if lead else ''}{shortened(re.sub(r'^(?:yes|no)[,.:;—–]? +(?=.)', '', said, flags=re.IGNORECASE))}"
+    said = shortened(re.sub(r"^(?:yes|no)[,.:;—–]? +(?=.)", "", said, flags=re.IGNORECASE))
+    return f"{lead}: {said}" if lead else said
 
 
 def _sure(candidate: Candidate, s: Sentence, material: Material) -> bool:
@@ -230,7 +245,11 @@ def movers(found: Sequence[Candidate], material: Material) -> list[list[Sentence
             continue
         scores = [(_fits(s, c, material), -i) for i, c in enumerate(found) if s.speaker in c.dispute.speakers]
         best, place = max(scores, default=(0.0, 0))
-        if best >= 0.2 or (scores and len(found) == 1):
+        if best < 0.2 and "commits" in s.marks and scores:
+            place = max(place for _, place in scores)  # what would change a mind, in no other words: the first crux
+        elif best < 0.2 and len(found) > 1:
+            continue
+        if scores:
             out[-place].append((best, s))
     return [
         sorted((s for _, s in sorted(held, key=lambda p: (-p[0], p[1].turn))[:_MOVERS]), key=lambda s: s.turn)

@@ -124,6 +124,11 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
         score = claimness(s, material.salience) + 1.1 * asked.quality - 0.12 * ("hedge" in s.marks)
         score += 0.35 * (s is dispute.claim) + 0.2 * (s is dispute.counter)
         score += 0.6 * (why is not None) + 0.5 * ("opposed" in s.marks)
+        if (clash := dispute.best.clash) is not None:
+            score += 0.3 * (s is clash[0] or (s is clash[1] and dispute.best.credences is None))
+            score += 0.5 * (s is clash[0] and dispute.best.credences is not None)
+        denial = front is not None and len(front.text.split()) <= 4 and front.marks & {"disagree", "refusal"}
+        score += 0.15 * bool(denial)
         score -= 0.5 * ("agree" in s.marks and "disagree" not in s.marks)
         # What is asked has to be what the other side speaks to.
         other = dispute.best.reply if s.speaker == dispute.claim.speaker else dispute.best.passage
@@ -173,7 +178,11 @@ def _status(dispute: Dispute, conceded: Sequence[Concession]) -> tuple[Status, C
     mine = [
         c
         for c in conceded
-        if c.exchange is not None and id(c.exchange) in held and c.full and c.sentence.turn >= dispute.best.turn
+        if c.exchange is not None
+        and id(c.exchange) in held
+        and c.full
+        and c.sentence.turn >= dispute.best.turn
+        and not c.names_other(dispute.subject)
     ]
     for c in mine:
         goes_on = c.reserved or any(

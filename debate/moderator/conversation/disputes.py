@@ -24,6 +24,8 @@ _RETOLD = re.compile(
     re.IGNORECASE,
 )
 """The other's view retold; if its owner rejects the retelling, that is a misreading and no dispute."""
+_CLASHES = 0.25
+"""How far sentences that contradict each other are preferred."""
 _PER_GROUP = 4
 """How many of the exchanges about one thing are looked at for claims of their own."""
 _FOLLOWED, _SPAN = 2, 60
@@ -95,12 +97,14 @@ def _denied(reply: Sequence[Sentence]) -> frozenset[str]:
 
 def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sentence, Sentence, float] | None:
     """The passage's claim, the reply's counter-claim, and how well they make a dispute; None if there is no claim."""
+    said, against = exchange.clash or (None, None)
     subject, denied = frozenset(t for s in exchange.reply for t in s.terms), _denied(exchange.reply)
     claims = [
         (
             claimness(s, salience)
             + 0.4 * (exchange.differs and holds_view(s))
             + 0.15 * question(s.text).quality
+            + _CLASHES * (s is said)
             + 0.6 * max(weights.likeness(s.subject, subject), weights.likeness(s.subject, denied)),
             -i,
             s,
@@ -117,8 +121,10 @@ def _pair(exchange: Exchange, salience: Salience, weights: Weights) -> tuple[Sen
     if not claims or not counters:
         return None
     a, _, claim = max(claims, key=lambda x: x[:2])
+    counters = [(x + _CLASHES * (s is against), i, s) for x, i, s in counters]
     counters = [(x - 0.4 * same_side(claim, s, weights), i, s) for x, i, s in counters]
     b, _, counter = max(counters, key=lambda x: x[:2])
+    a, b = a - _CLASHES * (claim is said), b - _CLASHES * (counter is against)  # it chooses, but makes no rank
     if _RETOLD.search(claim.text) and "rejects paraphrase" in exchange.said:
         return None
     if exchange.anchored and not claim.asks and "meta" not in claim.marks:

@@ -57,10 +57,18 @@ class Exchange:
     contest: float = 0.0
     differs: bool = False
     """Whether its turn says that the two views differ, or where."""
-    flips: bool = False
-    """Whether a sentence of the reply denies what the passage affirms, or affirms what it denies, in like words."""
+    clash: tuple[Sentence, Sentence] | None = None
+    """A sentence of the passage and one of the reply that contradict each other: in like words with and without a
+    negation, by opposite words, or by the probabilities stated with them."""
+    credences: tuple[float, float] | None = None
+    """What passage and reply state as the probability of the first sentence of `clash`, where these differ."""
     general: bool = False
     """Whether it answers a turn as a whole, with no passage that it is most about."""
+
+    @property
+    def flips(self) -> bool:
+        """Whether two of its sentences contradict each other."""
+        return self.clash is not None
 
     @property
     def of(self) -> str:
@@ -101,7 +109,7 @@ def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], w
                 out.extend(taken)
             elif not anchors or not any(b.source for b in anchors):
                 out.extend(_unquoted(conversation, parts, weights, turn, speaker, reply))
-    out = [replace(e, flips=_flips(e, weights)) for e in out]
+    out = [_clashing(e, parts, weights) for e in out]
     differing = {e.turn for e in out if "differ" in e.said}
     yielding = {e.turn for e in out if _WHOLLY.search(next(iter(_opening(parts[e.turn])), ""))}
     judged = [replace(e, contest=(e.of != e.speaker) * contest(e) * (0.3 if e.turn in yielding else 1.0)) for e in out]
@@ -113,19 +121,24 @@ def exchanges(conversation: Conversation, parts: dict[int, tuple[Block, ...]], w
     ]
 
 
-def _flips(exchange: Exchange, weights: Weights) -> bool:
-    """Whether two sentences share most of their subject, and one of them is negated."""
+def _clashing(exchange: Exchange, parts: dict[int, tuple[Block, ...]], weights: Weights) -> Exchange:
+    """The exchange with what contradicts what in it."""
+    if exchange.of == exchange.speaker:
+        return exchange
+    before = [s for b in parts[exchange.passage[0].turn] if b.kind == "own" for s in b.sentences]
+    if numbers := opposites.numbers(before, exchange.passage, exchange.reply):
+        claim, answer, credences = numbers
+        return replace(exchange, clash=(claim, answer), credences=credences)
+    found: tuple[float, Sentence, Sentence] | None = None
     for said, there in product(exchange.reply[:4], exchange.passage):
-        opposed = ("negation" in said.marks) != ("negation" in there.marks) and not (said.asks or there.asks)
+        if said.asks or there.asks or not said.subject & there.subject:
+            continue
         like = weights.likeness(said.subject, there.subject)
-        if opposed and like >= 0.3:
-            return True
         near = like >= 0.2 or weights.share(said.subject, there.subject) >= 0.6
-        if near and not (said.asks or there.asks) and opposites.opposed(said.text, there.text):
-            return True
-        if opposites.apart(said.credence, there.credence):
-            return True
-    return False
+        denied = like >= 0.3 and ("negation" in said.marks) != ("negation" in there.marks)
+        if (denied or (near and opposites.opposed(said.text, there.text))) and (found is None or like > found[0]):
+            found = like, there, said
+    return replace(exchange, clash=found[1:]) if found else exchange
 
 
 def _carried(exchanges: list[Exchange], yielding: set[int]) -> list[Exchange]:

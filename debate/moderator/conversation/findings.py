@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from debate.moderator.conversation.exchange import Exchange
 from debate.moderator.conversation.passages import Block, Sentence
-from debate.moderator.conversation.terms import Weights
+from debate.moderator.conversation.terms import Weights, terms
 from debate.moderator.conversation.values import Conversation
 from debate.summary import Finding, Quote
 
@@ -23,6 +23,7 @@ _FULL = re.compile(
     r"come (?:a)?round))",
     re.IGNORECASE,
 )
+_THE_POINT = re.compile(r"\b(?:point|part|argument|claim|objection|bit) (?:about|on|that) (.{3,80})", re.IGNORECASE)
 _IF = re.compile(
     r"\b(?:if|unless|whether|maybe|perhaps|might|may|could|when) (?:I|you|it|that)\b|\bif\b.{0,40}$", re.IGNORECASE
 )
@@ -57,6 +58,11 @@ class Concession:
     on_assumption: bool
     reserved: bool
     """Whether a reservation follows at once."""
+
+    def names_other(self, subject: frozenset[str]) -> bool:
+        """Whether it says which point is given up, and that one is about something else than `subject`."""
+        named = _THE_POINT.search(self.sentence.text)
+        return named is not None and not subject & frozenset(terms(named[1], self.sentence.names))
 
 
 def quote(sentence: Sentence) -> Quote:

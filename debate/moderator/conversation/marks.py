@@ -22,6 +22,14 @@ _HOLD = (
 )
 _NOT, _ADV, _HOLD = (part.replace(" ", r"\ ") for part in (_NOT, _ADV, _HOLD))  # the patterns below ignore white space
 
+_COMMITS = r"""\b(?:if|when|once|unless)\b.{4,160}?[\ ,](?:then\ )?(?:I['’]m\ (?:with\ you|done|wrong
+        |convinced|out|in)\b|I(?:['’]d|['’]ll|\ would|\ will)\ (?:\w+\ )?(?:agree|drop|concede|give|take\ (?:it|that
+        |back)|vote|switch|come|change|accept|shut|stop|support|withdraw|grant|abandon|go\ (?:down|up|along|with)|side
+        |join|back|sign|rewrite|be\ (?:with|wrong|done|on\ your))\b)
+        | (?:^|\b(?:then|and)\ )I(?:['’]d|['’]ll|\ would|\ will)\ (?:\w+\ )?(?:drop\ (?:the|my|it|that)|come\ (?:over
+        |round|around)|take\ back|give\ (?:in|up)|change\ my|switch\ sides)\b
+        | \bthat\ (?:would|['’]d|might)\ (?:\w+\ )?(?:move|sway|shift|convince|persuade)\ me\b"""
+
 _PATTERNS: Mapping[str, str] = {
     "disagree": rf"""
         \b(?:dis|not\ )agree\b | \bdon['’]t\ agree\b | \b(?:can['’]t|cannot)\ agree\b
@@ -62,7 +70,8 @@ _PATTERNS: Mapping[str, str] = {
         | \bwrong-er\b | \bso\ much\ the\ worse\b | \bdoomed\b
         | \bI(?:['’]d|\ would)\ (?:say|put)\ it\ differently\b | \bhard\ to\ believe\b | \bI\ (?:see
         |read)\ (?:it|this|that)\ differently\b""",
-    "refusal": r"""^(?:no|nope|nah|wrong|not\ (?:really|quite|at\ all|true|so|necessarily|exactly|sure)|hardly
+    "refusal": r"""^(?:no(?=\ ?[,.!;:—–-]|$|\ (?:way|it|that|this|they|there|I|you|we|he|she|not|because
+        |it['’]s|that['’]s|the)\b)|nope|nah|wrong|not\ (?:really|quite|at\ all|true|so|necessarily|exactly|sure)|hardly
         |oh\ no|disagree|rubbish|nonsense|come\ on|i\ beg\ to\ differ)\b(?!\ (?:problem|worries|doubt|one|idea
         |need|matter|question|longer|more))""",
     "contrast": r"""^(?:but|surely|why\ (?:would|should|not|wouldn['’]t)|how\ (?:would|could|can|is)
@@ -135,19 +144,15 @@ _PATTERNS: Mapping[str, str] = {
         |defines?|counts?)|if\ by\ [\"“'‘]?[\w-]+|in\ the\ sense\ (?:of|that)|in\ (?:that|this|your|my|one
         |another|a\ different)\ sense\b|(?:two|different|several|both)\ (?:\w+\ )?(?:senses|meanings|notions
         |definitions|kinds|things)\b|(?:sense|meaning|notion|definition)s?\ of\b|when\ I
-        \ (?:say|use|speak\ of|talk\ about)\b[^.?!]{2,60}?\bI(?:['’]m|\ am)?\ (?:\w+\ )?(?:mean|talking|referring|thinking)
+        \ (?:say|use|speak\ of|talk\ about)\b[^.?!]{2,60}?
+        \bI(?:['’]m|\ am)?\ (?:\w+\ )?(?:mean|talking|referring|thinking)
         |use\ the\ (?:word|term)\b|the\ (?:word|term|notion
         |definition|label|phrase)\ [\"“'‘]?\w|as\ a\ synonym\ for|(?:taboo|ban)\w*|ambiguous|semantic(?:s
         |ally)?\b|count(?:s|ed|ing)?\ as\b|the\ [\"“][^\"”]{2,60}[\"”]\ definition|the\ notion\ I\ was
         |terminolog\w+|I\ (?:would|wouldn['’]t|don['’]t|do\ not)\ call\ (?:that|it|this)|what\ counts\ as
         |(?:don['’]t|not)\ use\ the\ word|call\ it\ what\ you|verbal\ (?:dispute|disagreement))""",
-    "mover": r"""\b(?:if|when|once|unless)\b.{4,160}?(?:,|\bthen)\ (?:then\ )?(?:I['’]m\ (?:with\ you|done|wrong
-        |convinced|out|in)\b|I(?:['’]d|['’]ll|\ would|\ will)\ (?:\w+\ )?(?:agree|drop|concede|give|take\ (?:it|that
-        |back)|vote|switch|come|change|accept|shut|stop|support|withdraw|grant|abandon|go\ (?:down|up|along|with)|side
-        |join|back|sign|rewrite|be\ (?:with|wrong|done|on\ your))\b)
-        | (?:^|\b(?:then|and)\ )I(?:['’]d|['’]ll|\ would|\ will)\ (?:\w+\ )?(?:drop\ (?:the|my|it|that)|come\ (?:over
-        |round|around)|take\ back|give\ (?:in|up)|change\ my|switch\ sides)\b
-        | \bthat\ (?:would|['’]d|might)\ (?:\w+\ )?(?:move|sway|shift|convince|persuade)\ me\b
+    "commits": _COMMITS,
+    "mover": rf"""{_COMMITS}
         | \b(?:(?:would|might|could|will|['’]d)\ (?:\w+\ )?(?:change|shift|move)\ (?:my|your|his|her
         |their)\ (?:mind|view|estimate|opinion)|(?:would|['’]d)\ (?:\w+\ )?(?:convince|persuade|sway)\ (?:me
         |you|us)|I(?:['’]d|\ would)\ (?:\w+\ )?(?:update|change\ my\ mind|reconsider|be\ (?:\w+\ )?(?:convinced
@@ -161,7 +166,7 @@ _PATTERNS: Mapping[str, str] = {
         |you|let['’]s)\ (?:could|can|should|might)\ (?:just\ )?(?:measure|test|check|try\ it|count)\b
         |let['’]s\ (?:just\ )?(?:measure|test|check|try\ it|count)\b|would\ settle|settle\ (?:it|this|that)
         |we['’]ll\ (?:see|know|find\ out)|unless\ (?:you|someone|somebody|we|they|the
-        |there)\ (?:\w+\ ){0,3}(?:show|shows|prove|proves|find|finds|evidence|data))""",
+        |there)\ (?:\w+\ ){0, 3}(?:show|shows|prove|proves|find|finds|evidence|data))""",
     "stance": rf"""\b(?:I(?:['’]m|\ am)?\ {_ADV}(?:{_HOLD}|confident|sure|certain|sceptical|skeptical
         |optimistic|pessimistic|worried|convinced|unconvinced|unsure|in\ favou?r|against|opposed|for)\b
         |I(?:['’]d|\ would)\ {_ADV}(?:{_HOLD}|argue|rather|be)\b|I\ {_NOT}\ {_ADV}{_HOLD}|in\ my\ (?:view

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from debate.moderator.conversation.passages import Sentence
 
 _PAIRS = (
     ("more", "fewer|less"),
@@ -33,6 +36,8 @@ _PAIRS = (
     ("carr(?:y|ies) over|transfers?|generali[sz]es?", "breaks?(?: down)?"),
 )
 _OPPOSED = [(re.compile(rf"\b(?:{a})\b", re.IGNORECASE), re.compile(rf"\b(?:{b})\b", re.IGNORECASE)) for a, b in _PAIRS]
+_AFTER_NUMBER = re.compile(r"(?:%|percent|per cent|in \w+|chance|likely|sure|confident) (?:that |of |chance )(.{8,})")
+_POINTS = re.compile(r"(?:that )?(?:it|this|that|they|he|she|there)\b", re.IGNORECASE)
 _APART = 0.15
 """From which distance on two probabilities are taken for a disagreement."""
 
@@ -46,6 +51,31 @@ def opposed(a: str, b: str) -> bool:
     )
 
 
-def apart(a: float | None, b: float | None) -> bool:
-    """Whether two stated probabilities lie far apart."""
-    return a is not None and b is not None and abs(a - b) >= _APART
+def numbers(
+    turn: Sequence[Sentence], passage: Sequence[Sentence], reply: Sequence[Sentence]
+) -> tuple[Sentence, Sentence, tuple[float, float]] | None:
+    """The claim in dispute, the sentence that answers it, and both probabilities, where these lie far apart.
+
+    `turn` is all that was said in the turn of `passage`; only its one stated probability counts, and the reply's first.
+    """
+    theirs = [(i, s) for i, s in enumerate(turn) if s.credence is not None and not _conditional(s)]
+    ours = [s for s in reply[:3] if s.credence is not None and not _conditional(s)]
+    if len(theirs) != 1 or len(ours) != 1:
+        return None
+    place, said = theirs[0]
+    a, b = said.credence, ours[0].credence
+    if a is None or b is None or abs(a - b) < _APART:
+        return None
+    claim = turn[place - 1] if place and _elliptical(said) else said
+    near = any(s is claim or s is said for s in passage)
+    return (claim, ours[0], (a, b)) if near and (_elliptical(ours[0]) or ours[0].subject & claim.subject) else None
+
+
+def _elliptical(s: Sentence) -> bool:
+    """Whether a probability is stated of what stands before it: "I'd say 70%", "70% that it's gone"."""
+    after = _AFTER_NUMBER.search(s.text)
+    return after is None or _POINTS.match(after[1]) is not None
+
+
+def _conditional(s: Sentence) -> bool:
+    return re.search(r"\b(?:if|unless|given|conditional|assuming)\b", s.text, re.IGNORECASE) is not None

@@ -30,6 +30,7 @@ _NEAR = 8
 """How many turns back a quotation of a few words is looked for."""
 
 _ITEM = re.compile(r"^\s*(?:[-*•–◦]|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s+(?=\S)")
+_AT_LENGTH = re.compile(r"[\"“]([^\"“”]{120,4000})[\"”]")
 _TOKEN = re.compile(r"[^\W_]+")
 _FOOTNOTE = re.compile(r"^\s*(?:\^|\d+\.\s*\^?|↩︎)\s*$")
 _REACTION = re.compile(
@@ -198,8 +199,26 @@ def _wrapped(text: str) -> bool:
 
 
 def _with_sentences(block: Block, names: frozenset[str]) -> Block:
-    cut = tuple(Sentence(block.turn, block.speaker, block.index, text, names) for text in sentences(block.text))
+    cited = _cited(block.text) if block.kind == "own" else ""
+    cut = tuple(
+        Sentence(block.turn, block.speaker, block.index, text, names)
+        for text in sentences(block.text)
+        if not (cited and len(text) > 20 and _within(text, cited))
+    )
     return Block(block.turn, block.speaker, block.index, block.text, block.kind, block.source, block.item, cut)
+
+
+def _cited(text: str) -> str:
+    """What a paragraph cites at length, in quotation marks: two sentences or more, not its own words."""
+    found = (m[1] for m in _AT_LENGTH.finditer(text))
+    return " ".join(" ".join(tokens(part)) for part in found if len(sentences(part)) > 1)
+
+
+def _within(text: str, cited: str) -> bool:
+    """Whether a sentence ends in what is cited."""
+    words = tokens(text)
+    last = words[2 * len(words) // 3 :]
+    return bool(last) and " ".join(last) in cited
 
 
 def tokens(text: str) -> list[str]:

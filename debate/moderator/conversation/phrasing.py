@@ -46,6 +46,7 @@ _OPENERS = re.compile(
     r"in practice|in short|in other words|as in|for the record|"
     r"the upshot (?:of [^,]{3,16} )?is that|the (?:main |key |core |real )?(?:point|"
     r"problem|issue|thing|question|trouble) (?:here )?is(?: that)?|"
+    r"we (?:have to|must|should|can|may) (?:now )?conclude that|"
     r"(?:because|since)(?= it| the| a| we)|my (?:\w+ )?(?:sense|view|guess|claim|impression|take|"
     r"point|position|best guess|worry|concern|understanding) (?:here )?is(?: that)?|"
     r"what(?:['’]s| is) (?:\w+ )?\w+ is that|the (?:\w+ )?(?:point|claim|argument|idea|"

@@ -238,6 +238,7 @@ def _with_general_concessions(found: list[Candidate], conceded: Sequence[Concess
             and c.sentence.speaker in x.dispute.speakers
             and (c.to in x.dispute.speakers)
             and x.dispute.best.turn <= c.sentence.turn
+            and not c.names_other(x.dispute.subject | x.subject)
             and not _still_contests(c.sentence.speaker, c.sentence.turn, x)
         ]
         if pairs:

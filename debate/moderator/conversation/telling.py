@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from debate.moderator.conversation.exchange import Exchange
@@ -49,9 +48,10 @@ def _position(answer: Answer) -> str:
     if not colon or len(side.split()) > 7:
         side, said = "", answer.text
     words = fold(said).split()
-    said = " ".join(words[:_MOST_WORDS]).rstrip(" ,;:.—–") + (" …" if len(words) > _MOST_WORDS else ".")
+    cut = len(words) > _MOST_WORDS or said.endswith("…")
+    said = " ".join(words[:_MOST_WORDS]).rstrip(" ,;:.—–…") + (" …" if cut else ".")
     lead = {"": "says", "Yes": "says yes", "No": "says no"}.get(side, side[:1].lower() + side[1:])
-    return f"{answer.seat} {lead}: “{re.sub(r' … …$', ' …', said)}”"
+    return f"{answer.seat} {lead}: “{said}”"
 
 
 def _why_none(summary: Summary, linked: Sequence[Exchange]) -> str:
