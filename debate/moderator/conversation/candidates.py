@@ -125,7 +125,7 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
         score += 0.35 * (s is dispute.claim) + 0.2 * (s is dispute.counter)
         score += 0.6 * (why is not None) + 0.5 * ("opposed" in s.marks)
         if (clash := dispute.best.clash) is not None:
-            score += 0.3 * (s is clash[0] or (s is clash[1] and dispute.best.credences is None))
+            score += 0.15 * (s is clash[0] or (s is clash[1] and dispute.best.credences is None))
             score += 0.5 * (s is clash[0] and dispute.best.credences is not None)
         denial = front is not None and len(front.text.split()) <= 4 and front.marks & {"disagree", "refusal"}
         score += 0.15 * bool(denial)

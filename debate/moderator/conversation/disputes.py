@@ -162,7 +162,8 @@ def _links(contested: Sequence[Exchange], weights: Weights) -> Iterator[tuple[fl
     replies: dict[int, list[int]] = defaultdict(list)
     by_term: dict[str, list[int]] = defaultdict(list)
     for i, e in enumerate(contested):
-        if e.general or e.differs:  # what answers a turn as a whole, or says where views part, stands by itself
+        # What answers a turn as a whole, says where views part, or sets number against number stands by itself.
+        if e.general or e.differs or e.credences:
             continue
         near: dict[int, float] = {}
         for term in e.subject:

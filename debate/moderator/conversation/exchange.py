@@ -326,7 +326,7 @@ def contest(exchange: Exchange) -> float:
         doubt *= 0.7  # what a proposal would spoil is said against it
     value = 1.0 - doubt
     if soft is not None:
-        later = [s for s in exchange.reply[soft:] if s.marks & {"contrast", "disagree", "refusal"}]
+        later = [s for s in exchange.reply[soft:] if s.marks & {"contrast", "disagree", "refusal", "other cause"}]
         wholly = _WHOLLY.search(exchange.reply[soft].text) is not None
         value *= 0.85 if later and not wholly else 0.3
     if "cleared" in exchange.said:

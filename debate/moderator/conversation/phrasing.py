@@ -130,6 +130,7 @@ _TAIL = re.compile(
     r"(?:;|:| — | – |—| - (?=\w)|,? (?:because|since|although|even though|so that|especially|"
     r"particularly|as in|i\.e\.|unless otherwise|given that|in the sense that|due to the fact)|"
     r", (?:(?:it|they|he|she|we|I|you|there) (?!know\b|see\b|too\b)[a-z]+|otherwise|or else|"
+    r"(?:the|this|that|our|their) (?:[\w-]+ ){1,3}(?:is|are|was|were|will|would|can|has|have|does|do)|"
     r"but|though|which|who|whereas|while|where|as|so|and (?:I|we|you|it|they|this|that|then|"
     r"so|thus|the|if|not)|or at least|for|including|like|say|not|at least|rather|just|meaning|"
     r"and)\b|[,.]? (?:IMHO|IMO|tbh|lol|AFAICT|to be honest)\b).*$",

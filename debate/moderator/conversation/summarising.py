@@ -321,6 +321,7 @@ def _agreed(c: Candidate, material: Material) -> Sentence | None:
         for s in e.reply:
             plain = "agree" in s.marks and not s.marks & {"disagree", "assume", "mover"} and not s.asks
             plain = plain and s.speaker != c.source.speaker and re.search(r"\bagree", s.text) is not None
+            plain = plain and (" because" not in c.question.text or "because" in s.text)  # the effect alone is granted
             if plain and material.weights.likeness(s.subject, c.source.subject) >= _AGREED:
                 return s
     return None
