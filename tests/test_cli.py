@@ -139,6 +139,11 @@ class TestRun:
         (["show", "nothing"], "no journal called 'nothing'"),
         (["export", "--to", "pdf"], "there are: md, html, json"),
         (["crux", "missing.txt"], "no file missing.txt"),
+        pytest.param(
+            ["crux", "/dev/zero"],
+            "is a device",
+            marks=pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device"),
+        ),
         (["persona", "show", "byrns"], "did you mean byrnes"),
     ],
 )
@@ -238,6 +243,33 @@ def test_a_debate_that_breaks_off_leaves_a_readable_transcript(
     path = journal()
     assert len(read.read(path).turns) == 2
     assert "the debate has 2 turns so far" in path.with_suffix(".md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("transcripts/a.jsonl", "debate resume a"),
+        ("else/where/a.jsonl", "debate resume a --out else/where"),
+        ("my own/a.jsonl", "debate resume a --out 'my own'"),
+    ],
+)
+def test_the_command_to_resume_can_be_pasted(path: str, says: str) -> None:
+    assert command.how_to_resume(Path(path)) == says
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_a_reader_that_leaves_costs_no_turn(tmp_path: Path) -> None:
+    """What `debate run --json | head -1` does."""
+    line = [sys.executable, "-m", "debate", "run", *QUICK, "--json"]
+    with subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read()
+    assert "Traceback" not in said
+    assert "debate resume" in said
+    assert read.read(journal(tmp_path / "transcripts")).path.with_suffix(".md").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,15 @@ def crux(file: Path, *, as_json: bool, speakers: str | None, control: bool, mode
     judge = judges.named(moderator)
     if not file.exists():
         raise ConversationError(f"no file {file}", hint="name a text, Markdown or JSONL file, or a journal")
+    if file.is_char_device() or file.is_block_device():
+        raise ConversationError(f"{file} is a device", hint="give the path of a text, Markdown or JSON file")
     if control and (played := _debate(file)) is not None:
         summary, found = control_of_debate(played)
         _put_control(summary, found, {}, as_json)
         return
     conversation = read(file, speakers)
-    sys.stderr.write(
-        f"{len(conversation.turns)} turns by {len(conversation.speakers)} speakers, read as {conversation.form}\n"
-    )
+    turns, people = _counted(conversation.turns, "turn"), _counted(conversation.speakers, "speaker")
+    sys.stderr.write(f"{turns} by {people}, read as {conversation.form}\n")
     names = {name: name for name in conversation.speakers}
     if control:
         from debate.moderator.control import compare_conversation
@@ -92,6 +94,10 @@ def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_
         *([Bullets(tuple(inline(clean(t)) for t in lost))] if lost else []),
     ]
     sys.stdout.write(markdown.blocks(blocks))
+
+
+def _counted(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _put(data: dict[str, Any]) -> None:

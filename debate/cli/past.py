@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from debate import config
-from debate.cli.run import put
+from debate.cli.run import how_to_resume, put
 from debate.errors import DebateError, InputError
 from debate.journal import files
 from debate.journal.read import Journal, read
@@ -89,4 +89,4 @@ def show(name: str | None, out: Path | None) -> None:
     for event in journal.events:
         screen.show(event)
     if not journal.finished:
-        screen.note(f"not finished; go on with: debate resume {journal.path.stem}")
+        screen.note(f"not finished; go on with: {how_to_resume(journal.path)}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,21 +85,28 @@ def _play(header: Header, table: voices.Table, past: Sequence[Event], writer: wr
     except KeyboardInterrupt:
         _broken_off(writer.path, shell, "interrupted")
         raise typer.Exit(130) from None
-    except DebateError:
+    except (DebateError, OSError):
         _broken_off(writer.path, shell, "broken off")
         raise
     finally:
-        shell.screen.close()
+        with suppress(OSError):  # a screen that is gone must not cost the transcript
+            shell.screen.close()
         if events:
             transcript(writer.path, events)
     shell.done(writer.path.with_suffix(".md"))
 
 
 def _broken_off(path: Path, shell: Shell, how: str) -> None:
-    shell.screen.close()
-    folder = "" if path.parent == Path("transcripts") else f" --out {path.parent}"
+    with suppress(OSError):
+        shell.screen.close()
     sys.stderr.write(f"\n{how}; what was said is in {path.with_suffix('.md')}\n")
-    sys.stderr.write(f"go on with: debate resume {path.stem}{folder}\n")
+    sys.stderr.write(f"go on with: {how_to_resume(path)}\n")
+
+
+def how_to_resume(journal: Path) -> str:
+    """The command that goes on with a journal, ready to be pasted into a shell."""
+    folder = [] if journal.parent == Path("transcripts") else ["--out", str(journal.parent)]
+    return shlex.join(["debate", "resume", journal.stem, *folder])
 
 
 def _clock() -> str:

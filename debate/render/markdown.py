@@ -53,7 +53,21 @@ def front_matter(page: Page) -> str:
     data |= {"turns": len(page.turns), "interventions": len(page.interventions)}
     data["cruxes"] = len(page.summary.cruxes) if page.summary else None
     data |= {"simulation": True, "schema": header.schema_, "version": line(header.version)}
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1_000)
+    head: str = yaml.dump(data, Dumper=_Head, sort_keys=False, allow_unicode=True, width=1_000)
+    return head.replace("<", "\\x3c")
+
+
+class _Head(yaml.SafeDumper):
+    """Quotes text with an angle bracket twice, where it can be written as an escape: some readers of Markdown take the
+    head for text, and would run what stands in it.
+    """
+
+
+def _text(dumper: _Head, words: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style='"' if "<" in words else None)
+
+
+_Head.add_representer(str, _text)
 
 
 def day_of(stamp: str) -> date | None:
