@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from debate.cruxes import value_of_discrimination, value_of_information
 from debate.moderator.conversation import read, summarise
 from debate.moderator.conversation.causes import causal
 from debate.moderator.conversation.exchange import Exchange
@@ -33,6 +34,11 @@ Ida: The oven is not too small, we have never filled it.
 TIDE = """Ada: I think the harbour will silt up within ten years. I'd say 80% that it happens.
 Bea: I'd only say 25%. The currents carry most of the sand past the harbour, whatever the charts claim.
 Ada: The currents don't carry the sand past the harbour any more, the new pier is in the way.
+"""
+PIER = """Ada: I think the harbour will silt up within ten years. I'd say 60% that it happens.
+Bea: I'd only say 20%. I don't think the council will extend the pier.
+Ada: The council will extend the pier, I'd put it at 50%. If the council extends the pier, I'd say 90% that it silts up.
+Bea: I'd say 10%. They have no money. If the council extends the pier, I'd say 70% that the harbour silts up.
 """
 APART = """Kit: Lime mortar keeps the wall dry, and cement traps the water in it.
 Lou: The wall was wet long before. I don't think the mortar matters for the damp.
@@ -80,6 +86,17 @@ def test_a_cause_that_nobody_disputes_is_not_asked_about() -> None:
 def test_probabilities_of_one_claim_are_carried_by_both_answers() -> None:
     found = crux(summary(TIDE), "silt up")
     assert {a.seat: a.credence for a in found.answers} == {"Ada": 0.8, "Bea": 0.25}
+
+
+def test_a_crux_has_a_value_where_all_three_probabilities_are_stated() -> None:
+    found = summary(PIER)
+    value = crux(found, "extend the pier").value
+    assert value == {
+        "voi:Ada": pytest.approx(value_of_information(0.6, 0.9, 0.5), abs=1e-6),
+        "voi:Bea": pytest.approx(value_of_information(0.2, 0.7, 0.1), abs=1e-6),
+        "vod": pytest.approx(value_of_discrimination((0.6, 0.9, 0.5), (0.2, 0.7, 0.1)), abs=1e-6),
+    }
+    assert crux(found, "silt up").value is None
 
 
 def test_both_views_put_side_by_side_are_a_question_and_a_yes_to_it_is_no_agreement() -> None:

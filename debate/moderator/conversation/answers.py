@@ -9,7 +9,7 @@ from debate.moderator.conversation.candidates import NEAR, Candidate, Material
 from debate.moderator.conversation.claims import claimness, retold, same_side
 from debate.moderator.conversation.disputes import QUOTED
 from debate.moderator.conversation.findings import quote
-from debate.moderator.conversation.opposites import opposed
+from debate.moderator.conversation.opposites import conditional, opposed
 from debate.moderator.conversation.passages import Sentence
 from debate.summary import NOT_STATED, Answer, Crux, Quote
 from debate.text import fold
@@ -61,8 +61,15 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
         granting, numbers = _granting(candidate, speaker, material), _numbers(candidate, speaker)
         said = (*granting, main, *_reason(main, material), *best[1:], *numbers)
         # A probability counts as the answer's credence only where its sentence is about the question itself.
-        belief = next((s.credence for s in best if s.credence is not None and _answers(s, candidate, material)), None)
-        belief = _opposed_numbers(candidate).get(speaker, belief)
+        belief = next(
+            (
+                s.credence
+                for s in best
+                if not conditional(s) and s.credence is not None and _answers(s, candidate, material)
+            ),
+            None,
+        )
+        belief = _opposed_numbers(candidate, material).get(speaker, belief)
         out.append(
             Answer(
                 seat=speaker,
@@ -79,15 +86,17 @@ def _answers(s: Sentence, candidate: Candidate, material: Material) -> bool:
     return material.weights.share(candidate.subject, s.subject) >= 0.6
 
 
-def _opposed_numbers(candidate: Candidate) -> dict[str, float]:
+def _opposed_numbers(candidate: Candidate, material: Material) -> dict[str, float]:
     """By speaker, the probabilities that two of them state for the very claim that the question is about."""
     for e in candidate.dispute.exchanges:
-        if (
-            e.credences is not None
-            and e.clash is not None
-            and e.clash[0] is candidate.source
-            and candidate.question.yes
-        ):
+        if e.credences is None or e.clash is None:
+            continue
+        claim = e.clash[0]
+        if claim is candidate.source:
+            same = candidate.question.yes
+        else:
+            same = "negation" not in claim.marks and _answers(claim, candidate, material)
+        if same:
             return {e.of: e.credences[0], e.speaker: e.credences[1]}
     return {}
 

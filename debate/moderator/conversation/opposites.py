@@ -38,6 +38,8 @@ _PAIRS = (
 _OPPOSED = [(re.compile(rf"\b(?:{a})\b", re.IGNORECASE), re.compile(rf"\b(?:{b})\b", re.IGNORECASE)) for a, b in _PAIRS]
 _AFTER_NUMBER = re.compile(r"(?:%|percent|per cent|in \w+|chance|likely|sure|confident) (?:that |of |chance )(.{8,})")
 _POINTS = re.compile(r"(?:that )?(?:it|this|that|they|he|she|there)\b", re.IGNORECASE)
+_BARE = 8
+"""Words of a sentence that holds little but its number."""
 _APART = 0.15
 """From which distance on two probabilities are taken for a disagreement."""
 
@@ -58,8 +60,8 @@ def numbers(
 
     `turn` is all that was said in the turn of `passage`; only its one stated probability counts, and the reply's first.
     """
-    theirs = [(i, s) for i, s in enumerate(turn) if s.credence is not None and not _conditional(s)]
-    ours = [s for s in reply[:3] if s.credence is not None and not _conditional(s)]
+    theirs = [(i, s) for i, s in enumerate(turn) if s.credence is not None and not conditional(s)]
+    ours = [s for s in reply[:3] if s.credence is not None and not conditional(s)]
     if len(theirs) != 1 or len(ours) != 1:
         return None
     place, said = theirs[0]
@@ -74,8 +76,11 @@ def numbers(
 def _elliptical(s: Sentence) -> bool:
     """Whether a probability is stated of what stands before it: "I'd say 70%", "70% that it's gone"."""
     after = _AFTER_NUMBER.search(s.text)
-    return after is None or _POINTS.match(after[1]) is not None
+    return (after is None and len(s.text.split()) <= _BARE) or (
+        after is not None and _POINTS.match(after[1]) is not None
+    )
 
 
-def _conditional(s: Sentence) -> bool:
+def conditional(s: Sentence) -> bool:
+    """Whether its probability holds only on a condition."""
     return re.search(r"\b(?:if|unless|given|conditional|assuming)\b", s.text, re.IGNORECASE) is not None

@@ -30,6 +30,7 @@ from debate.moderator.conversation.telling import overview
 from debate.moderator.conversation.terms import Weights, name_words
 from debate.moderator.conversation.values import Conversation
 from debate.moderator.conversation.verbal import mentions, verbal_disputes
+from debate.moderator.conversation.worth import with_values
 from debate.summary import NOT_STATED, Crux, Finding, Summary, VerbalDispute
 
 MOST_CRUXES = 5
@@ -113,6 +114,7 @@ def _assembled(
     links = _rests(kept)
     moving = movers(kept, material)
     cruxes = tuple(crux(c, i + 1, links[i], moving[i], material) for i, c in enumerate(kept))
+    cruxes = with_values(cruxes, material.sentences, material.weights)
     verbal = tuple(_with_residue(v, cruxes) for v in disputed)
     asides = [*put_aside, *misreadings(linked)]
     summary = Summary(
