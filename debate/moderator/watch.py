@@ -108,8 +108,7 @@ def _return(record: Record) -> Intervention | None:
 
 
 _SPLITS = re.compile(
-    r"\b(?:two|three|several|different) (?:senses|meanings|notions|kinds|readings)\b"
-    r"|\bin (?:one|another|a different) sense\b",
+    r"\b(?:two|three|several|different) (?:senses|meanings|notions|readings)\b|\bin (?:one|another|a different) sense\b",
     re.IGNORECASE,
 )
 
@@ -126,7 +125,7 @@ def _split(record: Record) -> Intervention | None:
                 record,
                 "split",
                 "a speaker told senses of a term apart",
-                f"Turn {turn} tells senses apart: {record.position(ref).gist}. Which of them do you speak of?",
+                f"Turn {turn} tells senses of a word apart. Which of them do you speak of?",
                 evidence=(turn,),
                 to=(others[0],),
                 about=Target(turn=turn, position=ref),

@@ -64,15 +64,20 @@ class Draft:
         return {s.points[0].position for s in self.slots if s.points}
 
     def plan(self) -> Plan:
-        """The finished plan; a seat with nothing to say yields."""
+        """The finished plan; a seat with nothing to say yields. A persona without positions plays on models that write:
+        only its move is planned, and it never runs out.
+        """
         desk = self.desk
-        if not self.slots or (
+        unwritten = not desk.stock.persona.positions
+        if unwritten:
+            self.slots = []
+        elif not self.slots or (
             self.move in ("rebut", "descend") and not any(p.position for s in self.slots for p in s.points)
         ):
             self.move = "yield"
             self.slots = [Slot(role="yield", points=desk.bare("yield") or _silent())]
             self.targets = self.targets or [Target()]
-        claims = any(p.position for s in self.slots for p in s.points)
+        claims = unwritten or any(p.position for s in self.slots for p in s.points)
         if claims and self.move not in ("yield", "steelman"):
             self._fill()
         return Plan(

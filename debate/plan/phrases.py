@@ -48,15 +48,15 @@ PHRASES: dict[str, tuple[str, ...]] = {
     # taking up a point on which one has something to say without denying it
     "narrow": (
         "{name} holds that {gist}",
-        "About the claim that {handle} I would say less",
         "Whether {handle} seems to me to depend on what one has in mind",
-        "The point that {handle} deserves a closer look",
+        "On {name}'s account {gist}",
         "I hear from {name} that {gist}",
         "It may be that {handle}, but there is more to say",
         "Turn {turn} brought up that {handle}",
-        "Let me come at it from my side, the claim being that {handle}",
+        "I turn to the claim that {handle}",
         "One may well ask whether {handle}",
-        "With the remark that {handle}, {name} opens a wider matter",
+        "What {name} put forward is that {gist}",
+        "To the point that {handle} I have this to say",
     ),
     # what is taken up is the question behind another's point
     "question": (
