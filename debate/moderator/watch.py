@@ -108,7 +108,7 @@ def _return(record: Record) -> Intervention | None:
 
 
 _SPLITS = re.compile(
-    r"\b(?:two|three|several|different) (?:senses|meanings|notions|readings)\b|\bin (?:one|another|a different) sense\b",
+    r"\b(?:two|three|different) (?:senses|meanings|notions|readings)\b|\bin (?:one|another|a different) sense\b",
     re.IGNORECASE,
 )
 
