@@ -43,7 +43,7 @@ def causal(text: str, before: str | None, contested: bool, proper: frozenset[str
     if denied := _DENIED.match(text):
         head = _FILLER.sub(" ", denied["head"]).strip(" ,;—–-")
         cause = _TRAILING.sub("", fold(denied["cause"])).strip(" .!")
-        if len(head.split()) < 3 or not proposition(head).text:
+        if len(head.split()) < 2 or not proposition(head).text:
             head = before or ""
         core = proposition(head)
         what = core.text.strip(" .,;") if core.affirmed else ""

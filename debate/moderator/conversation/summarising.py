@@ -282,6 +282,8 @@ def _sifted(
     for c in found:
         if plain and (c.question.quality < 0.56 or (c.question.quality < 0.75 and _told(c, kept))):
             continue
+        if any(_same_pair(c, k) for k in kept):
+            continue
         short = len(c.dispute.turns) <= 3
         if (agreed := _agreed(c, material)) is not None:
             text = f"{c.question.text} {agreed.speaker} says in turn {agreed.turn} that this much is agreed."
@@ -333,6 +335,12 @@ def _told(c: Candidate, kept: Sequence[Candidate]) -> bool:
     """Whether a stronger crux has the same claim or counter-claim already."""
     held = {id(s) for k in kept for s in (k.dispute.claim, k.dispute.counter, k.source)}
     return id(c.dispute.claim) in held or id(c.dispute.counter) in held or id(c.source) in held
+
+
+def _same_pair(a: Candidate, b: Candidate) -> bool:
+    """Whether two candidates set the same two sentences against each other, under two questions."""
+    one, other = ({id(s) for s in (x.dispute.claim, x.dispute.counter, x.source)} for x in (a, b))
+    return len(one & other) > 1
 
 
 def _third_party(c: Candidate, material: Material) -> str | None:
