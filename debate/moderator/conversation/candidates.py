@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from debate.moderator.conversation.causes import causal, disputes_cause
+from debate.moderator.conversation.causes import causal, disputes_cause, spoken_against
 from debate.moderator.conversation.claims import Salience, claimness
 from debate.moderator.conversation.disputes import Dispute
 from debate.moderator.conversation.exchange import Exchange
@@ -114,12 +114,14 @@ def _asked(dispute: Dispute, pool: Sequence[Sentence], material: Material) -> tu
     """The sentence of `pool` that makes the best question, with its score."""
     best: tuple[float, Sentence, Question] | None = None
     causes = disputes_cause(s.text for s in dispute.best.reply)
+    denied = frozenset(t for s in dispute.best.reply if s.marks & {"negation", "disagree"} for t in s.terms)
     for s in pool:
         differs = "differ" in s.marks and "opposed" not in s.marks
         if s.asks or differs or s.marks & {"order", "about words", "wonders", "mover", "meta"}:
             continue
         front = material.before.get(id(s))
-        why = causal(s.text, front.text if front else None, causes and s in dispute.best.passage, material.proper)
+        theirs = s in dispute.best.passage and (causes or spoken_against(s.text, denied, s.names))
+        why = causal(s.text, front.text if front else None, theirs, material.proper)
         asked = why or material.judge.question(s, material.proper)
         score = claimness(s, material.salience) + 1.1 * asked.quality - 0.12 * ("hedge" in s.marks)
         score += 0.35 * (s is dispute.claim) + 0.2 * (s is dispute.counter)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from debate.moderator.conversation.phrasing import Question, asked_whether, proposition
+from debate.moderator.conversation.terms import terms
 from debate.text import fold
 
 _DENIED = re.compile(
@@ -20,10 +21,14 @@ _GIVEN = re.compile(r"^(?P<head>.*?),? (?P<cause>(?:because|since|due to)\b.+)$"
 _OTHER_CAUSE = re.compile(
     r"(?:\bnot|n['’]t) (?:\w+ )?(?:because|due to|the (?:\w+ )?(?:reason|cause)|why)\b|"
     r"\b(?:but|rather|only) because\b|\b(?:it|that|this)(?:['’]s| is| was) because\b|"
+    r"(?:\bnot|n['’]t) what (?:did|does|caus|mak|made|driv|brought|explains)|"
     r"\bthe (?:\w+ )?(?:cause|culprit|reason)s? (?:\w+ ){0,4}?(?:is|are|was|were)\b|^because\b|"
     r"\b(?:what|who) (?:makes|made|causes|caused|slows|drives)\b",
     re.IGNORECASE,
 )
+_SHORT = 8
+"""Words of a clause that states an effect and little else."""
+_LEANS = re.compile(r"\b(?:if|it|that|this|they|these|those|so)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:it|that|this|they|those|these)\b", re.IGNORECASE)
 _FILLER = re.compile(r",? \b(?:sure|yes|granted|true|okay|ok|agreed|of course|I agree|I know)\b,?", re.IGNORECASE)
 _TRAILING = re.compile(r",? \b(?:though|however|either|at all|I think|in my view)\b\W*$", re.IGNORECASE)
@@ -32,6 +37,17 @@ _TRAILING = re.compile(r",? \b(?:though|however|either|at all|I think|in my view
 def disputes_cause(texts: Iterable[str]) -> bool:
     """Whether a reply names another cause, or denies one."""
     return any(_OTHER_CAUSE.search(text) for text in texts)
+
+
+def spoken_against(text: str, denied: frozenset[str], names: frozenset[str]) -> bool:
+    """Whether of "X because Y" only Y is spoken of where a reply denies; `denied` holds the subject words there."""
+    given = _GIVEN.match(text)
+    if given is None or not given["cause"].casefold().startswith("because") or len(given["head"].split()) > _SHORT:
+        return False
+    if _LEANS.search(given["head"]):
+        return False
+    cause, head = (frozenset(terms(given[part], names)) for part in ("cause", "head"))
+    return bool(denied & (cause - head)) and not denied & head
 
 
 def causal(text: str, before: str | None, contested: bool, proper: frozenset[str]) -> Question | None:

@@ -66,7 +66,7 @@ _PATTERNS: Mapping[str, str] = {
         |missing)\ the\ point\b | \bfails?\ (?:to|because|due)\b
         | \b(?:fallacy|non\ sequitur|special\ pleading|red\ herring|proves\ too\ much|fully\ general)\b
         | \bI\ (?:\w+\ )?(?:think|believe|expect|hold|say)\ (?:quite\ |exactly\ |just\ )?the\ (?:opposite|reverse)\b
-        | \bthe\ other\ way\ (?:a?round|about)\b
+        | \bthe\ other\ way\ (?:a?round|about)\b | \bgoes\ (?:\w+\ )?too\ far\b
         | \bwrong-er\b | \bso\ much\ the\ worse\b | \bdoomed\b
         | \bI(?:['’]d|\ would)\ (?:say|put)\ it\ differently\b | \bhard\ to\ believe\b | \bI\ (?:see
         |read)\ (?:it|this|that)\ differently\b""",

@@ -59,6 +59,7 @@ _STRONG = re.compile(
     r"I was referring to|I(?:['’]d| would) (?:still |not )?call|wouldn['’]t call|don['’]t call)",
     re.IGNORECASE,
 )
+_ASKS_SENSE = re.compile(r"\bdepends (?:\w+ )?on\b|\b(?:do|what) you (?:\w+ )?mean\b", re.IGNORECASE)
 _THE_WORD = re.compile(r"\b(?:the|this|that) (?:word|term)\b", re.IGNORECASE)
 _EMPTY = frozenset(
     "that this it them those these you something what which the a an so one course way sort kind".split()
@@ -128,8 +129,10 @@ def _dispute(key: str, term: str, naming: Sequence[Sentence], sentences: Sequenc
     senses = []
     for speaker in speakers[:6]:
         mine = [s for s in sentences if s.speaker == speaker and first - 1 <= s.turn <= last + 2]
-        best = max(mine, key=lambda s: (_sense_score(s, key), -s.turn), default=None)
-        if best is not None and _sense_score(best, key) >= 0.9:
+        named_in = {s.turn for s in naming if s.speaker == speaker}
+        scores = {id(s): _sense_score(s, key) + 0.2 * (s.turn in named_in) for s in mine}
+        best = max(mine, key=lambda s: (scores[id(s)], -s.turn), default=None)
+        if best is not None and scores[id(best)] >= 0.9:
             senses.append(Sense(seat=speaker, text=best.text, quotes=(quote(best),)))
     explicit = sum(1 for s in senses if _GIVES.search(s.text) or _STRONG.search(s.text))
     if len(senses) < 2 or (explicit < 2 and len(definers) < 2):
@@ -144,7 +147,7 @@ def _sense_score(s: Sentence, key: str) -> float:
         + 0.9 * (_GIVES.search(s.text) is not None)
         + 0.4 * ("define" in s.marks)
     )
-    score -= 0.005 * len(s.text.split())
+    score -= 0.005 * len(s.text.split()) + 0.7 * (_ASKS_SENSE.search(s.text) is not None)
     return score - 0.8 * s.asks - 0.3 * ("meta" in s.marks) - 0.3 * (len(s.text.split()) < 6)
 
 
