@@ -73,12 +73,18 @@ def answers(candidate: Candidate, material: Material) -> tuple[Answer, ...]:
         out.append(
             Answer(
                 seat=speaker,
-                text=_answer_text(sides[speaker], candidate, main, material),
+                text=_answer_text(_plain_side(sides[speaker], belief), candidate, main, material),
                 quotes=tuple(dict.fromkeys(quote(s) for s in said)),
                 credence=belief,
             )
         )
     return tuple(out)
+
+
+def _plain_side(side: str, belief: float | None) -> str:
+    """The side, or none where the speaker's own number says otherwise: 15 % is no yes."""
+    against = belief is not None and ((side == "yes" and belief < 0.5) or (side == "no" and belief > 0.5))
+    return "" if against else side
 
 
 def _answers(s: Sentence, candidate: Candidate, material: Material) -> bool:
@@ -182,7 +188,7 @@ def _reason(main: Sentence, material: Material) -> list[Sentence]:
 
 def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: Material) -> str:
     """The side taken and the sentence in short, as the speaker put it."""
-    lead = {"yes": "Yes", "no": "No", "other": "Otherwise", "granted": "Gives the point up"}[side]
+    lead = {"yes": "Yes", "no": "No", "other": "Otherwise", "granted": "Gives the point up", "": ""}[side]
     if side == "granted" and candidate.granted is not None:
         if candidate.granted.reserved or candidate.status == "partly resolved":
             lead = "Grants it in part"

@@ -30,6 +30,10 @@ _PARTICIPLE = re.compile(
     r"lost|met|paid|put|read|run|set|built|sent|kept|held|found|brought|thought|taught|won)$",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(
+    r"^(we|they|people) ((?:need|want|know|use|lack|lose|make|take|see|pay) (?!and\b|or\b).{4,})$", re.I
+)
+"""A plural subject and a verb that is the same in a question."""
 STIFF = "Is it true that"
 
 
@@ -45,6 +49,8 @@ def asked_whether(core: str, proper: frozenset[str] = frozenset()) -> Question:
     """The question whether a bare clause holds; `yes` is false where the clause denies what is asked."""
     if moved := _inverted(core.split(), proper):
         return Question(*moved, 1.0)
+    if plain := _PLAIN.match(core):
+        return Question(f"Do {plain[1].lower()} {plain[2]}?", True, 1.0)
     return Question(f"{STIFF} {_low(core, proper)}?", True, 1.0)
 
 

@@ -67,6 +67,7 @@ _PATTERNS: Mapping[str, str] = {
         | \b(?:fallacy|non\ sequitur|special\ pleading|red\ herring|proves\ too\ much|fully\ general)\b
         | \bI\ (?:\w+\ )?(?:think|believe|expect|hold|say)\ (?:quite\ |exactly\ |just\ )?the\ (?:opposite|reverse)\b
         | \bthe\ other\ way\ (?:a?round|about)\b | \bgoes\ (?:\w+\ )?too\ far\b
+        | \b(?:that|this|it|which)\ (?:\w+\ )?(?:assumes|presupposes|overlooks|neglects)\b
         | \bwrong-er\b | \bso\ much\ the\ worse\b | \bdoomed\b
         | \bI(?:['’]d|\ would)\ (?:say|put)\ it\ differently\b | \bhard\ to\ believe\b | \bI\ (?:see
         |read)\ (?:it|this|that)\ differently\b""",
@@ -107,6 +108,7 @@ _PATTERNS: Mapping[str, str] = {
         |my\ (?:mistake|bad|error)|I['’]ve\ (?:changed\ my|come\ around|come\ round)
         |I(?:['’]ve|\ have)?\ updated?\ (?:on|my\ (?:view|estimate|belief|credence)
         |toward\w*|down|up|based|a\ (?:bit|little|lot))\w*
+        |I\ didn['’]t\ (?:know|reali[sz]e)\ (?:that|about)
         |I\ hadn['’]t\ (?:thought|considered
         |realised|realized|noticed)|that\ was\ too\ (?:strong|quick|hasty)|I['’]ll\ drop\ (?:it|that|this)
         |I\ now\ think|no\ longer\ (?:think|believe|endorse|hold)|I\ wasn['’]t\ aware|I\ am\ indeed

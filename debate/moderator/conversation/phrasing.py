@@ -85,6 +85,7 @@ _DENIAL = re.compile(
     r"i (?:\w+ )?disagree (?:that|with the (?:claim|idea|view) that)|i(?:['’]m|"
     r" am) (?:\w+ )?(?:not convinced|not persuaded|unconvinced|s[kc]eptical|not sure|not certain|"
     r"doubtful)(?: that| if| whether)?|"
+    r"(?:that|this|it) (?:assumes|presupposes)(?: that)?|"
     r"you (?:seem|appear) to be (?:assuming|saying|claiming|suggesting)(?: that)?|you(?:['’]re|"
     r" are) (?:just |simply |implicitly )?(?:assuming|presupposing)(?: that)?|i (?:find|consider|"
     r"think) (?:it|this|that) (?:\w+ )?(?:unlikely|implausible|hard to believe|"
