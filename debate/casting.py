@@ -8,7 +8,7 @@ from typing import Any
 
 from debate import __version__
 from debate.errors import InputError
-from debate.events import Header, ModelInfo, OnMotion, SeatInfo, Speech
+from debate.events import MAX_ROUNDS, Header, ModelInfo, OnMotion, SeatInfo, Speech
 from debate.persona import files
 from debate.persona.library import Library
 from debate.persona.model import Motion, Persona, Question, camp, decided
@@ -22,7 +22,6 @@ MATCH = 0.45
 """Likeness of wording from which a motion is taken to put a shared question."""
 _DENIALS = frozenset("no not never nobody nothing none neither cannot hardly without impossible fail fails".split())
 MAX_MOTION = 400
-MAX_ROUNDS = 50
 MAX_SEATS = 8
 
 

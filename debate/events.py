@@ -17,6 +17,9 @@ from debate.values import Value
 SCHEMA = 1
 """Version of the journal format; a journal with a higher one is refused."""
 
+MAX_ROUNDS = 50
+"""More rounds than any file has matter for; a journal that asks for more is refused before it is gone on with."""
+
 Move = Literal[
     "open",
     "rebut",
@@ -95,7 +98,7 @@ class Header(Value):
     agenda_question: str | None = None
     """Where the motion puts none: the question at the root of what divides the speakers, so that there is an agenda."""
     format: str
-    rounds: int
+    rounds: int = Field(ge=0, le=MAX_ROUNDS)
     seed: int
     seats: tuple[SeatInfo, ...]
     questions: tuple[Question, ...] = ()

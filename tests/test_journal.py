@@ -95,6 +95,7 @@ def changed(line: bytes, **changes: object) -> bytes:
         (LINES[0] + LINES[2], "line 2: turn 2 where turn 1 belongs"),
         (LINES[0] + changed(LINES[1], seat="eve"), "line 2: nobody sits at 'eve'"),
         (LINES[0] + LINES[0], "line 2: a second header"),
+        (changed(LINES[0], rounds=10**9), "line 1: header.rounds"),
         (LINES[0] + b"[" * 100_000 + b"\n" + LINES[1], "line 2: not an event"),
         (LINES[0] + changed(LINES[1], seconds=float("nan")) + LINES[2], "line 2: not an event"),
         (LINES[0] + b"\xff\xfe\n" + LINES[1], "line 2: not an event"),
@@ -103,6 +104,13 @@ def changed(line: bytes, **changes: object) -> bytes:
 def test_a_broken_journal_is_refused_by_line(raw: bytes, says: str) -> None:
     with pytest.raises(JournalError, match=says):
         read.parse(raw)
+
+
+def test_a_turn_that_was_changed_afterwards_is_told_of() -> None:
+    assert not read.parse(WHOLE).notices
+    raw = WHOLE.replace(LINES[2], changed(LINES[2], text="Nothing of the kind."))
+    (notice,) = read.parse(raw).notices
+    assert "was changed after it was written" in notice
 
 
 def test_text_in_a_journal_cannot_drive_the_terminal() -> None:

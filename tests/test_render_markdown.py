@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from debate.events import End, Event, Notice
+from debate.events import End, Event, Notice, Turn
 from debate.render import document, export, markdown
 from debate.render.blocks import Paragraph, plain
 from debate.render.facts import Page
@@ -174,7 +174,14 @@ def test_a_model_is_named_with_its_speed() -> None:
         for s in samples.header.seats
     )
     turns = [
-        t.model_copy(update={"seconds": 3.0, "seconds_to_first_token": 1.0, "completion_tokens": 80, "flags": ("cut", "uncited:2")})
+        t.model_copy(
+            update={
+                "seconds": 3.0,
+                "seconds_to_first_token": 1.0,
+                "completion_tokens": 80,
+                "flags": ("cut", "uncited:2"),
+            }
+        )
         for t in samples.turns
     ]
     made = markdown.transcript([samples.header.model_copy(update={"seats": seats}), *turns])
@@ -187,6 +194,17 @@ def test_a_model_is_named_with_its_speed() -> None:
 def test_an_interrupted_debate_says_so() -> None:
     made = markdown.transcript([*samples.events[:4], End(reason="interrupted")])
     assert "Not reached: the debate has 2 turns so far" in made
+
+
+def test_a_page_does_not_vouch_for_a_quote_that_its_turns_do_not_hold() -> None:
+    first, *others = samples.events
+    honest = markdown.transcript(samples.events)
+    told = samples.summary.grounding
+    assert f"{told.verified} of {told.quotes} quotes" in honest
+    changed = [e.model_copy(update={"text": "Nothing of the kind."}) if isinstance(e, Turn) else e for e in others]
+    made = markdown.transcript([first, *changed])
+    assert f"{told.verified} of {told.quotes} quotes" not in made
+    assert f"of {told.quotes} quotes" in made
 
 
 def test_the_descent_goes_from_the_motion_down() -> None:

@@ -48,6 +48,18 @@ def ground(summary: Summary, texts: Mapping[int, str]) -> Summary:
     return kept.model_copy(update={"grounding": Grounding(quotes=len(found), verified=sum(found))})
 
 
+def recount(summary: Summary, texts: Mapping[int, str]) -> Summary:
+    """A stored summary as its turns bear it out: a quote that does not stand any more is left out and counted."""
+    failures = len(check(summary, texts))
+    if not failures:
+        return summary
+    told = summary.grounding
+    verified = max(0, told.verified - failures)
+    return _kept(summary, {n: fold(t) for n, t in texts.items()}).model_copy(
+        update={"grounding": told.model_copy(update={"verified": verified})}
+    )
+
+
 def _stands(quote: Quote, folded: Mapping[int, str]) -> bool:
     """Whether the quote's words are in its turn; white space alone is no quote."""
     words = fold(quote.text)

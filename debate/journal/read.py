@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from debate.cruxes.grounding import check
 from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
 from debate.text import clean, line
@@ -81,7 +82,7 @@ def parse(raw: bytes, path: Path = Path("journal")) -> Journal:
     if not events:
         raise JournalError(f"{path} is empty: the debate was cut off before its first line", hint="start it again")
     _check_order(events, path)
-    return Journal(path, tuple(events), tuple(ends), notices)
+    return Journal(path, tuple(events), tuple(ends), (*notices, *_changed(path, events)))
 
 
 def _bytes(path: Path) -> bytes:
@@ -146,6 +147,16 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, dict):
         return {clean(key): _cleaned(item) for key, item in value.items()}
     return value
+
+
+def _changed(path: Path, events: list[Event]) -> tuple[str, ...]:
+    """What a reader has to know where turns or summary are not what they were when the quotes were checked."""
+    texts = {e.turn: e.text for e in events if isinstance(e, Turn)}
+    failures = [f for e in events if isinstance(e, SummaryEvent) for f in check(e, texts)]
+    if not failures:
+        return ()
+    count = f"{len(failures)} quote{'s' if len(failures) > 1 else ''}"
+    return (f"{path.name} was changed after it was written: {count} of its summary cannot be found in the turn named",)
 
 
 def _check_order(events: list[Event], path: Path) -> None:

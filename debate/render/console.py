@@ -61,7 +61,7 @@ class Screen:
             case Intervention():
                 self._intervention(page, event)
             case SummaryEvent():
-                self._summary(page, event)
+                self._summary(page, page.summary or event)
             case Notice():
                 self.note(event.text)
 

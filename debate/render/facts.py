@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from debate.cruxes.grounding import recount
 from debate.events import End, Event, Header, Intervention, Ledger, Notice, SummaryEvent, Turn
 from debate.persona.model import Exhibit, Persona, Position, Question
 from debate.render.blocks import Inline, Piece
@@ -91,6 +92,8 @@ class Page:
         self.interventions = [e for e in events if isinstance(e, Intervention)]
         self.ledger = next((e for e in reversed(events) if isinstance(e, Ledger)), None)
         self.summary: Summary | None = next((e for e in reversed(events) if isinstance(e, SummaryEvent)), None)
+        if self.summary and self.turns:  # a journal may have been changed since its quotes were checked
+            self.summary = recount(self.summary, {t.turn: t.text for t in self.turns})
         self.end = next((e for e in reversed(events) if isinstance(e, End)), None)
         self.personas = {s.persona.id: s.persona for s in header.seats}
         self.citations = Citations(self.personas.values(), header.exhibits)

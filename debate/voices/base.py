@@ -40,8 +40,8 @@ class Voice(Protocol):
         ...
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Notice | Turn]:
-        """Yields partials as the turn is made and, last, the finished turn; before it a Notice where a reader has to know
-        something (turns that no longer fit the model's context).
+        """Yields partials as the turn is made and, last, the finished turn; before it a Notice where a reader has to
+        know something (turns that no longer fit the model's context).
 
         Raises VoiceError when it cannot speak; the turns so far are safe in the journal.
         """
