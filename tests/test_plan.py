@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.events import Turn
-from debate.persona.model import agree, opposed
+from debate.persona.model import Persona, agree, opposed
 from debate.plan import formats
+from debate.plan.agenda import Agenda
 from debate.plan.phrases import PHRASES, Phrasebook
+from debate.plan.planner import next_plan
+from debate.plan.record import Record
 
 TABLES: list[tuple[str, ...]] = [
     ("maud", "tobias"),
@@ -189,6 +192,19 @@ def test_where_the_files_do_not_meet_a_seat_says_that_it_changes_the_subject() -
 def test_a_file_without_shared_questions_still_debates() -> None:
     debate = casts.debate("maud", "rolf", motion=casts.MOTION, rounds=1)
     assert [t.move for t in debate.turns if t.seat == "rolf" and t.cites] == ["open", "answer", "close"]
+
+
+@every_format
+def test_whoever_has_no_file_is_planned_a_move_and_never_runs_out(format: str) -> None:
+    """A character card: a model writes what it says."""
+    header = casts.table("maud", "tobias", motion=casts.MOTION, format=format)
+    card = Persona(id="card", name="A. Card")
+    record = Record(casts.seated(header, [header.seats[0].persona, card]))
+    for step in formats.schedule(formats.find(format), 2):
+        plan = next_plan(record, Agenda(record.header), "card", step, 2)
+        assert plan.move != "yield"
+        assert not plan.slots
+        assert plan.words[1] > 100
 
 
 def test_a_direct_question_is_answered_by_what_was_written_for_it_or_said_to_be_open() -> None:

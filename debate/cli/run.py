@@ -86,7 +86,8 @@ def _play(header: Header, table: voices.Table, past: Sequence[Event], writer: wr
         _broken_off(writer.path, shell, "interrupted")
         raise typer.Exit(130) from None
     except (DebateError, OSError):
-        _broken_off(writer.path, shell, "broken off")
+        if not writer.empty:
+            _broken_off(writer.path, shell, "broken off")
         raise
     finally:
         with suppress(OSError):  # a screen that is gone must not cost the transcript

@@ -48,7 +48,7 @@ def summarise(record: Record, agenda: Agenda) -> SummaryEvent:
 def _overview(
     record: Record, agenda: Agenda, evidence: Evidence, cruxes: Sequence[Crux], issues: Mapping[str, Issue]
 ) -> str:
-    said = [f"{capitalised(record.name(s))} holds that {_conclusion(record, agenda, s)}." for s in record.order]
+    said = [f"{capitalised(record.name(s))} {_conclusion(record, agenda, s)}." for s in record.order]
     shared = [i for i in agenda.common if sum(bool(evidence.best(i, s)) for s in i.held) > 1][:2]
     if shared:
         said.append(
@@ -81,13 +81,13 @@ def _overview(
 
 
 def _conclusion(record: Record, agenda: Agenda, seat: str) -> str:
-    """The gist of a seat's answer to the motion, else of its thesis, else that nothing is on file."""
+    """What a seat holds: the gist of its answer to the motion, else of its thesis, else that nothing is on file."""
     root = agenda.issues.get(agenda.root or "")
     persona = record.persona(seat)
     if root and seat in root.held:
-        return record.position(root.held[seat][0]).gist
+        return f"holds that {record.position(root.held[seat][0]).gist}"
     ident = next((i for i in persona.thesis if i in persona.positions), next(iter(persona.positions), None))
-    return persona.positions[ident].gist if ident else "nothing that is on file"
+    return f"holds that {persona.positions[ident].gist}" if ident else "has nothing on file"
 
 
 def _no_crux(record: Record, agenda: Agenda) -> str:
