@@ -29,7 +29,11 @@ from debate.moderator.conversation.phrasing import question
             True,
         ),
         ("(2) I do think tin roofs are doomed, for reasons given above.", "Are tin roofs doomed?", True),
-        ("No roof leaks because somebody wished it.", "Is it true that no roof leaks because somebody wished it?", True),
+        (
+            "No roof leaks because somebody wished it.",
+            "Is it true that no roof leaks because somebody wished it?",
+            True,
+        ),
     ],
 )
 def test_claims_become_questions_with_the_side_of_whoever_made_them(claim: str, asked: str, yes: bool) -> None:
