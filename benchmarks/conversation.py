@@ -16,12 +16,13 @@ import time
 
 SPEAKERS = ("Ann", "Bob", "Cem", "Dee")
 SUBJECTS = (
-    "tram bakery budget bridge forecast reward harbour library school survey museum market orchard clinic signal ferry archive garden "
-    "engine planning training ticket subsidy noise traffic tourist workshop turbine reservoir pension tariff parking festival"
+    "tram bakery budget bridge forecast reward harbour library school survey museum market orchard clinic signal ferry"
+    " archive garden engine planning training ticket subsidy noise traffic tourist workshop turbine reservoir pension"
+    " tariff parking festival"
 ).split()
 OPENERS = (
-    "I think", "I don't think", "But", "I doubt that", "It seems to me that", "The problem is that", "I agree that", "No,",
-    "Fair point, though", "In my view", "For example,",
+    "I think", "I don't think", "But", "I doubt that", "It seems to me that", "The problem is that", "I agree that",
+    "No,", "Fair point, though", "In my view", "For example,",
 )  # fmt: skip
 TAILS = (
     "will fail",
@@ -42,7 +43,8 @@ def conversation(turns: int, seed: int = 1) -> str:
         for _ in range(8):
             nouns = rng.sample(SUBJECTS, 4)
             sentences.append(
-                f"{rng.choice(OPENERS)} the {nouns[0]} of the {nouns[1]} near the {nouns[2]} and the {nouns[3]} {rng.choice(TAILS)}."
+                f"{rng.choice(OPENERS)} the {nouns[0]} of the {nouns[1]} near the {nouns[2]} and the {nouns[3]} "
+                f"{rng.choice(TAILS)}."
             )
         quote = f"> {rng.choice(said[-5:])}\n\n" if said and rng.random() < 0.5 else ""
         said.append(rng.choice(sentences))
@@ -61,7 +63,8 @@ def measure(turns: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(
         f"{turns:>6} turns {len(text.split()):>8} words {seconds:>7.2f} s {1000 * seconds / turns:>6.2f} ms a turn "
-        f"{peak:>6.0f} MB peak {len(summary.cruxes)} cruxes {summary.grounding.verified}/{summary.grounding.quotes} quotes\n"
+        f"{peak:>6.0f} MB peak {len(summary.cruxes)} cruxes "
+        f"{summary.grounding.verified}/{summary.grounding.quotes} quotes\n"
     )
 
 

@@ -66,23 +66,22 @@ def cast(
     chosen = given or _for_pair(library, personas, shared)
     put = _question(library, chosen, personas, shared)
     root = put or _for_pair(library, personas, shared).question
-    root = root if root in shared else None
-    kept = relevant(personas, shared, root)
+    known = {p.id for p in personas}
     return Header(
         version=__version__,
         motion=chosen.text.rstrip("."),
         motion_question=put,
-        agenda_question=None if put else root,
+        agenda_question=root if root in shared and not put else None,
         format=format,
         rounds=rounds,
         seed=seed,
         seats=tuple(seats(personas, put)),
-        questions=tuple(kept.values()),
+        questions=tuple(relevant(personas, shared, root).values()),
         settings=dict(settings or {}),
         moderator=moderator,
         started_at=started_at,
         personas_path=str(paths[0].parent),
-        exhibits=tuple(e for e in library.exhibits.values() if e.via in {p.id for p in personas}),
+        exhibits=tuple(e for e in library.exhibits.values() if e.via in known),
     )
 
 
