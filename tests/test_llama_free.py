@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("llama_cpp")
 
 from debate.errors import ModelError
-from debate.events import Event, Header, Notice, SummaryEvent, Turn
+from debate.events import Event, Header, Notice, Speech, SummaryEvent, Turn
 from debate.moderator.book import BookModerator
 from debate.session import play
 from debate.voices.base import Partial
@@ -132,10 +132,13 @@ def test_without_the_kept_state_a_debate_says_that_it_may_differ(folder: Path) -
     assert len(turns_of(rest)) == 4
 
 
-def test_seats_that_name_one_file_share_one_model(folder: Path) -> None:
-    model = write_model(folder / "shared.gguf", ctx=8_192)
+@pytest.mark.parametrize("second", ["free", "grounded"])
+def test_seats_that_name_one_file_share_one_model_however_they_speak(folder: Path, second: Speech) -> None:
+    model = write_model(folder / f"shared-{second}.gguf", ctx=8_192)
     head = header()
-    voices = open_voices({s.seat: model for s in head.seats}, head, LlamaSettings(speech="free", cache=folder / "x"))
+    how = LlamaSettings(speech="free", speeches={head.seats[1].seat: second}, cache=folder / "x")
+    voices = open_voices({s.seat: model for s in head.seats}, head, how)
+    assert [voices[s.seat].speech for s in head.seats] == ["free", second]
     rooms = {id(v._room) for v in voices.values()}  # type: ignore[attr-defined]
     assert len(rooms) == 1
     infos = {v.info().model_dump_json() for v in voices.values()}  # type: ignore[union-attr]

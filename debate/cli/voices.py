@@ -168,13 +168,10 @@ def _llama(
     known = {k: v for k, v in playing.items() if k in LlamaSettings.__dataclass_fields__}
     machine = {"threads": settings.threads, "gpu_layers": settings.gpu_layers}
     known |= {k: v for k, v in machine.items() if v is not None}
-    voices: dict[str, Voice] = {}
-    for speech in dict.fromkeys(chosen[s].speech for s in files):
-        group = {s: p for s, p in files.items() if chosen[s].speech == speech}
-        for path in dict.fromkeys(group.values()):
-            note(f"loading {path.name}")
-        voices |= open_voices(group, header, LlamaSettings(**known, speech=speech))
-    return voices
+    for path in dict.fromkeys(files.values()):
+        note(f"loading {path.name}")
+    speeches = {s: speech for s in files if (speech := chosen[s].speech) is not None}
+    return open_voices(files, header, LlamaSettings(**known, speeches=speeches))
 
 
 def _moderates(header: Header) -> judges.Named | None:

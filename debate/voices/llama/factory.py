@@ -31,9 +31,9 @@ _FREE_FROM = 2_000_000_000
 class LlamaSettings:
     """Settings of a debate on local models. `ctx`: tokens that one seat may hold (0: as the debate needs).
 
-    `speech`: None for grounded below two billion parameters and free above. `threads`: 0 for one per physical core.
-    `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the platform's cache
-    folder. `snapshots`: keep the seats' states there, so that a debate that was cut off goes on exactly.
+    `speech`: None for grounded below two billion parameters and free above; `speeches` decides otherwise for a seat.
+    `threads`: 0 for one per physical core. `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the
+    platform's cache folder. `snapshots`: keep the seats' states there, so that a debate cut off goes on exactly.
     """
 
     ctx: int = 0
@@ -43,6 +43,7 @@ class LlamaSettings:
     min_p: float = 0.08
     words: int | None = None
     speech: Speech | None = None
+    speeches: Mapping[str, Speech] = field(default_factory=dict)
     thinking: bool = False
     snapshots: bool = True
     cache: Path | None = field(default=None, compare=False)
@@ -95,7 +96,12 @@ def _open_room(
     )
     room = Room.open(path, engine, thinking=settings.thinking, cache=settings.cache, progress=report).enter()
     try:
-        return dict(_voices(room, seats, header, settings, speech, min(per_seat, limit)))
+        how = {s: settings.speeches.get(s, speech) for s in seats}
+        voices: dict[str, Voice] = {}
+        for kind in dict.fromkeys(how.values()):  # one room, and one model in memory, whatever its seats do
+            group = [s for s in seats if how[s] == kind]
+            voices |= _voices(room, group, header, settings, kind, min(per_seat, limit))
+        return voices
     finally:
         room.leave()
 
