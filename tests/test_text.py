@@ -104,10 +104,23 @@ def test_lowering_spares_i_and_acronyms(text: str, expected: str) -> None:
     assert lowered(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("today", "Today"),
+        ("\u201cagent\u201d is a word", "\u201cAgent\u201d is a word"),
+        ("AGI", "AGI"),
+        ("2 kinds", "2 kinds"),
+        ("", ""),
+    ],
+)
+def test_capitals_reach_past_an_opening_quotation_mark(text: str, expected: str) -> None:
+    assert capitalised(text) == expected
+
+
 @given(ANY)
-def test_capitals_change_the_first_letter_only(text: str) -> None:
-    if text and len(text[0].upper()) == 1:
-        assert capitalised(text)[1:] == text[1:]
+def test_capitals_leave_everything_behind_the_first_letter(text: str) -> None:
+    assert capitalised(text).endswith(text[2:])
 
 
 def test_words_are_folded_and_keep_their_apostrophes() -> None:

@@ -14,8 +14,8 @@ from debate.plan.spoken import alike, content
 from debate.summary import Quote
 from debate.text import capitalised, fold
 
-LONGEST = 42
-"""Words after which a quote is cut at the end of a clause."""
+LONGEST = 64
+"""Words after which a quote is cut at the end of a clause; a whole sentence says what its half may not."""
 
 
 @dataclass(frozen=True)
@@ -132,5 +132,6 @@ def cut(text: str) -> str:
     if len(text.split()) <= LONGEST:
         return text
     head = " ".join(text.split()[:LONGEST])
-    stop = max(head.rfind(mark) for mark in (";", ":", ",", " for ", " which ", " and "))
+    strong, weak = (max(head.rfind(mark) for mark in marks) for marks in ((";", ":"), (",", " which ", " and ")))
+    stop = strong if strong > 40 else weak
     return head[:stop].rstrip(" ,;:") if stop > 40 else head

@@ -174,11 +174,6 @@ class Position(Value):
         """Whether the author holds it now, as the author's own view."""
         return self.strength in ("first-hand", "probable") and self.describes is None
 
-    @property
-    def probable(self) -> bool:
-        """Whether it is only probably this author's."""
-        return self.strength == "probable"
-
 
 class Persona(Value):
     """A speaker: who it is, how it argues, and what it has on record."""
@@ -203,7 +198,7 @@ class Persona(Value):
     """Prompt text of an imported character card; such a persona has no positions and needs a model voice."""
 
     @model_validator(mode="after")
-    def _ids_resolve(self) -> Persona:
+    def _is_readable(self) -> Persona:
         if self.schema_ > SCHEMA:
             raise ValueError(f"schema {self.schema_} is newer than this program reads ({SCHEMA})")
         return self

@@ -47,8 +47,8 @@ class Record:
     asked: list[Asked] = field(default_factory=list)
     answered: set[tuple[int, str]] = field(default_factory=set)
     """(turn of the question, seat) pairs that have been answered."""
-    followed: set[int] = field(default_factory=set)
-    """(index of intervention * 64 + seat index) of interventions already followed through."""
+    followed: set[tuple[int, str]] = field(default_factory=set)
+    """(number of the intervention from 1, seat) for those already followed through."""
     grants: list[tuple[int, str]] = field(default_factory=list)
     """(turn, `persona/ID`) of every concession spoken."""
     own: list[tuple[int, str, str, str]] = field(default_factory=list)
@@ -109,7 +109,7 @@ class Record:
                     (a.turn, turn.seat) for a in self.asked if a.turn == target.turn and a.position == target.position
                 )
             if target.intervention is not None:
-                self.followed.add(target.intervention * 64 + self.order.index(turn.seat))
+                self.followed.add((target.intervention, turn.seat))
         if turn.move == GAVE_OUT:
             self.out.add(turn.seat)
 
@@ -182,9 +182,8 @@ class Record:
 
     def owed(self, seat: str) -> list[tuple[int, Intervention]]:
         """Interventions put to a seat that it has not followed through: (index from 1, intervention)."""
-        me = self.order.index(seat)
         return [
-            (n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and n * 64 + me not in self.followed
+            (n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and (n, seat) not in self.followed
         ]
 
     def open_asks(self, seat: str) -> list[Asked]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from debate.errors import VoiceError
 from debate.persona.model import Persona
 from debate.plan.record import Record
 from debate.prompts import PERSONA_TOKENS, digest_prompt, motion_prompt, persona_prompt
@@ -241,11 +240,3 @@ def _shortened(line: Line, most: int, count: Callable[[str], int]) -> Line:
         words = words[: len(words) * 3 // 4]
     cut = " ".join(words)[: 4 * most] + " …"
     return replace(line, shown=cut, own=cut)
-
-
-def require_seat(seats: Seats, seat: str) -> Seat:
-    """A seat that was announced. Raises VoiceError for any other."""
-    try:
-        return seats.seat(seat)
-    except KeyError:
-        raise VoiceError(f"no model was opened for seat {seat}", hint="this is a bug; please report it") from None
