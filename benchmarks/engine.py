@@ -65,11 +65,17 @@ def our_way(model: Path, header: Header, turns: int, words: int, cache: Path) ->
                 continue
             said.append(event)
             length = seats.seat(event.seat).length
-            rows.append({
-                "turn": event.turn, "first": event.seconds_to_first_token, "seconds": event.seconds,
-                "context": event.prompt_tokens, "read": event.prompt_tokens_read, "plan": event.prompt_tokens - length,
-                "written": event.completion_tokens,
-            })
+            rows.append(
+                {
+                    "turn": event.turn,
+                    "first": event.seconds_to_first_token,
+                    "seconds": event.seconds,
+                    "context": event.prompt_tokens,
+                    "read": event.prompt_tokens_read,
+                    "plan": event.prompt_tokens - length,
+                    "written": event.completion_tokens,
+                }
+            )
             if len(said) == turns:
                 break
         lengths = {s: seats.seat(s).length for s in voices}
@@ -78,8 +84,13 @@ def our_way(model: Path, header: Header, turns: int, words: int, cache: Path) ->
     floor = sum(lengths.values()) + sum(r["plan"] for r in rows)
     read = sum(r["read"] for r in rows)
     return {
-        "rows": rows, "wall": time.monotonic() - begun, "read": read, "floor": floor, "ratio": read / floor,
-        "said": said, "personas": personas,
+        "rows": rows,
+        "wall": time.monotonic() - begun,
+        "read": read,
+        "floor": floor,
+        "ratio": read / floor,
+        "said": said,
+        "personas": personas,
     }
 
 
@@ -102,10 +113,15 @@ def plain_way(model: Path, header: Header, ours: dict[str, Any]) -> dict[str, An
                 first = first or time.monotonic() - start
                 written += 1
         evaluated = llama.n_tokens
-        rows.append({
-            "turn": turn.turn, "first": first or time.monotonic() - start, "seconds": time.monotonic() - start,
-            "context": evaluated - written, "written": written,
-        })
+        rows.append(
+            {
+                "turn": turn.turn,
+                "first": first or time.monotonic() - start,
+                "seconds": time.monotonic() - start,
+                "context": evaluated - written,
+                "written": written,
+            }
+        )
     return {"rows": rows, "wall": time.monotonic() - begun}
 
 
@@ -195,8 +211,11 @@ def decoding(model: Path, runs: int) -> dict[str, Any]:
     """Tokens a second as the voice writes, against a bare loop, in several runs."""
     found = [bench(model) for _ in range(runs)]
     return {
-        "ours": [f.decode for f in found], "bare": [f.bare for f in found], "ratio": max(f.decode for f in found)
-        / max(f.bare for f in found), "batch": found[-1].batch, "read": max(f.prompt for f in found),
+        "ours": [f.decode for f in found],
+        "bare": [f.bare for f in found],
+        "ratio": max(f.decode for f in found) / max(f.bare for f in found),
+        "batch": found[-1].batch,
+        "read": max(f.prompt for f in found),
     }
 
 
@@ -208,14 +227,13 @@ def plot(ours: list[dict[str, Any]], plain: list[dict[str, Any]], path: Path) ->
 
     def line(rows: list[dict[str, Any]], colour: str) -> str:
         step = (width - left - 20) / (turns - 1)
-        at = " ".join(
-            f"{left + (r['turn'] - 1) * step:.1f},{low - r['first'] / top * (low - 20):.1f}" for r in rows
-        )
+        at = " ".join(f"{left + (r['turn'] - 1) * step:.1f},{low - r['first'] / top * (low - 20):.1f}" for r in rows)
         return f'<polyline points="{at}" fill="none" stroke="{colour}" stroke-width="2"/>'
 
     ticks = "".join(
         f'<text x="{left - 8}" y="{low - k / 4 * (low - 20) + 4:.0f}" text-anchor="end">{top * k / 4:.1f}</text>'
-        f'<path d="M{left} {low - k / 4 * (low - 20):.0f}H{width - 20}" stroke="#ccc"/>' for k in range(5)
+        f'<path d="M{left} {low - k / 4 * (low - 20):.0f}H{width - 20}" stroke="#ccc"/>'
+        for k in range(5)
     )
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
@@ -243,7 +261,10 @@ def main() -> None:
     free.TRIES = 1
     header = cast(Library(), speakers=PAIR, rounds=max(1, given.turns // 2), seed=7)
     found: dict[str, Any] = {
-        "model": given.model.name, "engine": binding.version(), "machine": platform.platform(), "load": os.getloadavg(),
+        "model": given.model.name,
+        "engine": binding.version(),
+        "machine": platform.platform(),
+        "load": os.getloadavg(),
     }
     if "debate" in given.only:
         with tempfile.TemporaryDirectory() as cache:

@@ -101,9 +101,14 @@ def constants(path: Path) -> None:
     stored._terms = terms
     stored._learn(gists)
     digest = sha256(path, cache_folder())
-    write_json(grounded.SHIPPED_TERMS, {
-        "sha256": digest, "method": METHOD, "terms": {name(g): terms[g] for g in gists},
-    })
+    write_json(
+        grounded.SHIPPED_TERMS,
+        {
+            "sha256": digest,
+            "method": METHOD,
+            "terms": {name(g): terms[g] for g in gists},
+        },
+    )
     grounded.SHIPPED_TERMS.chmod(0o644)
     store = meanings(None).store
     kept = {name(g): v for g in gists if (v := store.get(g)) is not None}
@@ -259,8 +264,10 @@ def _left_out(stored: Stored, cases: Sequence[Exchange]) -> Iterator[list[float]
     grid = [(b, m, g) for b in steps for m in steps for g in steps]
     columns = [(questions(e), standard(wording(e)), standard(meaning(e)), standard(gain(e))) for e in cases]
     found = [
-        [places(e, [p + b * w + m * k + g * x for p, w, k, x in zip(*c, strict=True)])
-         for e, c in zip(cases, columns, strict=True)]
+        [
+            places(e, [p + b * w + m * k + g * x for p, w, k, x in zip(*c, strict=True)])
+            for e, c in zip(cases, columns, strict=True)
+        ]
         for b, m, g in grid
     ]
     for n, e in enumerate(cases):

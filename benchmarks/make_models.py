@@ -94,10 +94,13 @@ def _tensors(writer: gguf.GGUFWriter, shape: Shape, vocabulary: int, random: np.
     for n in range(shape.layers):
         block = f"blk.{n}."
         for name, rows, columns in (
-            ("attn_q", width, width), ("attn_k", shape.kv_heads * head, width),
+            ("attn_q", width, width),
+            ("attn_k", shape.kv_heads * head, width),
             ("attn_v", shape.kv_heads * head, width),
-            ("attn_output", width, width), ("ffn_gate", shape.feed_forward, width),
-            ("ffn_up", shape.feed_forward, width), ("ffn_down", width, shape.feed_forward),
+            ("attn_output", width, width),
+            ("ffn_gate", shape.feed_forward, width),
+            ("ffn_up", shape.feed_forward, width),
+            ("ffn_down", width, shape.feed_forward),
         ):
             matrix(f"{block}{name}.weight", rows, columns)
             if shape.bias and name in ("attn_q", "attn_k", "attn_v"):

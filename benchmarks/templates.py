@@ -32,12 +32,20 @@ from debate.voices.llama.values import EngineSettings
 BOS, EOS = "<s>", "</s>"
 SYSTEM = "You are Ann. Rules: be brief."
 TURNS = [
-    ("user", "The motion: bridges.\n\nModerator: Ann, begin."), ("assistant", "Ann says yes."),
-    ("user", "Bob: No.\n\nModerator (to Ann): Why?"), ("assistant", "Ann says why."), ("user", "Bob: Still no."),
+    ("user", "The motion: bridges.\n\nModerator: Ann, begin."),
+    ("assistant", "Ann says yes."),
+    ("user", "Bob: No.\n\nModerator (to Ann): Why?"),
+    ("assistant", "Ann says why."),
+    ("user", "Bob: Still no."),
 ]
 KINDS = (
-    "google-gemma-2-2b-it", "mistralai-Mistral-Nemo-Instruct-2407", "meta-llama-Llama-3.2-3B-Instruct",
-    "Qwen-Qwen3-0.6B", "openai-gpt-oss-120b", "microsoft-Phi-3.5-mini-instruct", "llama-cpp-deepseek-r1",
+    "google-gemma-2-2b-it",
+    "mistralai-Mistral-Nemo-Instruct-2407",
+    "meta-llama-Llama-3.2-3B-Instruct",
+    "Qwen-Qwen3-0.6B",
+    "openai-gpt-oss-120b",
+    "microsoft-Phi-3.5-mini-instruct",
+    "llama-cpp-deepseek-r1",
     "llama-cpp-rwkv-world",
 )
 
@@ -68,11 +76,18 @@ def same_as_template(source: str, form: Format) -> bool:
     if form.kind == "merged":
         messages[0] = {"role": "user", "content": f"{SYSTEM}\n\n{messages[0]['content']}"}
     job = {
-        "messages": messages, "bos_token": BOS, "eos_token": EOS, "add_generation_prompt": False,
-        "enable_thinking": False, "thinking": False, "reasoning_effort": "low", "date_string": "01 Jan 2026",
-        "datetime": "01 Jan 2026", "functions": "",
+        "messages": messages,
+        "bos_token": BOS,
+        "eos_token": EOS,
+        "add_generation_prompt": False,
+        "enable_thinking": False,
+        "thinking": False,
+        "reasoning_effort": "low",
+        "date_string": "01 Jan 2026",
+        "datetime": "01 Jan 2026",
+        "functions": "",
     }
-    (text, _), = render_in_child(source, [job])
+    ((text, _),) = render_in_child(source, [job])
     mine = form.render(SYSTEM, TURNS).removesuffix(form.to_generation)
     return text is not None and "".join(text.replace(BOS, "").split()).startswith("".join(mine.split()))
 
@@ -100,9 +115,7 @@ def play_with(model: Path, form: Format, turns: int = 4) -> list[Turn]:
 
 def read(path: Path) -> Format:
     """The format of one template file."""
-    return read_template(
-        path.read_text(encoding="utf-8"), bos=BOS, eos=EOS, adds_bos=True, has_token=lambda _: False
-    )
+    return read_template(path.read_text(encoding="utf-8"), bos=BOS, eos=EOS, adds_bos=True, has_token=lambda _: False)
 
 
 def main() -> None:

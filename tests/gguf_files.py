@@ -9,11 +9,19 @@ from pathlib import Path
 from debate.models.tables import BLOCKS
 
 LLAMA: dict[str, object] = {
-    "general.architecture": "llama", "general.name": "Tiny", "general.license": "mit", "general.file_type": 2,
-    "llama.block_count": 2, "llama.context_length": 512, "llama.embedding_length": 64,
-    "llama.attention.head_count": 4, "llama.attention.head_count_kv": 2,
-    "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.tokens": ["<s>", "</s>", "a", "b"],
-    "tokenizer.ggml.bos_token_id": 0, "tokenizer.ggml.eos_token_id": 1,
+    "general.architecture": "llama",
+    "general.name": "Tiny",
+    "general.license": "mit",
+    "general.file_type": 2,
+    "llama.block_count": 2,
+    "llama.context_length": 512,
+    "llama.embedding_length": 64,
+    "llama.attention.head_count": 4,
+    "llama.attention.head_count_kv": 2,
+    "tokenizer.ggml.model": "gpt2",
+    "tokenizer.ggml.tokens": ["<s>", "</s>", "a", "b"],
+    "tokenizer.ggml.bos_token_id": 0,
+    "tokenizer.ggml.eos_token_id": 1,
 }
 """The fields of a small text model."""
 
@@ -39,14 +47,19 @@ def value(item: object) -> bytes:
         return struct.pack("<I", 8) + string(item)
     if isinstance(item, (list, tuple)):
         values = [value(i) for i in item]
-        return struct.pack("<I", 9) + (values[0][:4] if values else struct.pack("<I", 4)) + struct.pack(
-            "<Q", len(values)
-        ) + b"".join(v[4:] for v in values)
+        return (
+            struct.pack("<I", 9)
+            + (values[0][:4] if values else struct.pack("<I", 4))
+            + struct.pack("<Q", len(values))
+            + b"".join(v[4:] for v in values)
+        )
     raise TypeError(item)
 
 
 def gguf_bytes(
-    fields: Mapping[str, object] = LLAMA, tensors: Sequence[tuple[str, tuple[int, ...], int]] = WEIGHTS, *,
+    fields: Mapping[str, object] = LLAMA,
+    tensors: Sequence[tuple[str, tuple[int, ...], int]] = WEIGHTS,
+    *,
     version: int = 3,
 ) -> bytes:
     """A whole file: header, padding and weights of zeros."""

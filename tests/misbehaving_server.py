@@ -90,7 +90,10 @@ class MisbehavingServer:
             linked = {"X-Linked-Etag": f'"{digest}"', "X-Linked-Size": str(len(data)), "X-Repo-Commit": COMMIT}
             self.redirects[f"/{name}/resolve/{COMMIT}/{file}"] = f"{self.url}/cdn/{digest}", linked
         self.api[f"/api/models/{name}/revision/main"] = {
-            "sha": COMMIT, "siblings": rows, "tags": ["gguf", f"license:{licence}"], "cardData": {"license": licence},
+            "sha": COMMIT,
+            "siblings": rows,
+            "tags": ["gguf", f"license:{licence}"],
+            "cardData": {"license": licence},
         }
 
     def next(self, *behaviours: Behaviour) -> None:

@@ -17,8 +17,23 @@ CHATML = (
 )
 SPECIAL = ("<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>", "<think>", "</think>")
 _WORDS = (
-    " the", " a", " that", " is", " of", " to", " and", " not", " we", " it", " in", " what", " think", " will", ".",
-    "?", " long-tail-token-of-more-than-thirty-two-bytes",
+    " the",
+    " a",
+    " that",
+    " is",
+    " of",
+    " to",
+    " and",
+    " not",
+    " we",
+    " it",
+    " in",
+    " what",
+    " think",
+    " will",
+    ".",
+    "?",
+    " long-tail-token-of-more-than-thirty-two-bytes",
 )
 WIDTH, LAYERS, HEADS = 64, 2, 4
 
@@ -33,8 +48,16 @@ def vocabulary() -> list[tuple[str, int]]:
 
 
 def write_model(
-    path: Path, *, kind: Kind = "llama", template: str | None = CHATML, ctx: int = 2_048, seed: int = 1,
-    adds_bos: bool = True, weights: bool = True, window: int = 32, broken: bool = False,
+    path: Path,
+    *,
+    kind: Kind = "llama",
+    template: str | None = CHATML,
+    ctx: int = 2_048,
+    seed: int = 1,
+    adds_bos: bool = True,
+    weights: bool = True,
+    window: int = 32,
+    broken: bool = False,
 ) -> Path:
     """Writes a tiny model. `weights`: False leaves a vocabulary only. `broken`: weights that are not numbers."""
     writer = gguf.GGUFWriter(str(path), kind)

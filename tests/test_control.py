@@ -23,8 +23,10 @@ def town():  # type: ignore[no-untyped-def]
 
 def test_the_files_have_the_questions_and_nothing_was_said(town) -> None:  # type: ignore[no-untyped-def]
     summary, found = compare(town.events, play)
-    assert found.played.cruxes == tuple(c.question for c in town.summary.cruxes) == tuple(
-        c.question for c in summary.cruxes
+    assert (
+        found.played.cruxes
+        == tuple(c.question for c in town.summary.cruxes)
+        == tuple(c.question for c in summary.cruxes)
     )
     files = found.controls[0]
     assert set(found.played.cruxes) <= set(files.cruxes)

@@ -61,8 +61,10 @@ class WordModel:
         liked = {self._ids[w] for w in self._liked if w in self._ids}
         after = not any(set(self.tokens(r)) <= set(self._said[seq]) for r in REFERENCES)
         return [
-            [self._value if self._value is not None else -3.0 + (t in self._said[seq]) + 2.0 * (after and t in liked)
-             for t in c]
+            [
+                self._value if self._value is not None else -3.0 + (t in self._said[seq]) + 2.0 * (after and t in liked)
+                for t in c
+            ]
             for c in candidates
         ]
 
@@ -226,8 +228,11 @@ def points(record: Record, seat: str, weights: dict[str, float]) -> tuple[Point,
     persona = record.persona(seat)
     refs = [f"{persona.id}/{i}" for i, p in persona.positions.items() if p.say]
     return tuple(
-        Point(position=r, weight=weights.get(r, 0.0),
-              sentences=(Sentence(key=f"{r}.say.0", text=record.position(r).say[0], cites=(r,)),))
+        Point(
+            position=r,
+            weight=weights.get(r, 0.0),
+            sentences=(Sentence(key=f"{r}.say.0", text=record.position(r).say[0], cites=(r,)),),
+        )
         for r in refs
     )
 

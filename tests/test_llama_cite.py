@@ -27,7 +27,9 @@ def test_a_position_said_in_its_own_words_is_cited() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "I would like a cup of tea, please.", "Yes.", "The stock market rose sharply last year in every country.",
+        "I would like a cup of tea, please.",
+        "Yes.",
+        "The stock market rose sharply last year in every country.",
         "It is a very good summary of your philosophy, and I find it inspiring.",
     ],
 )

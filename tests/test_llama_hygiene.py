@@ -59,7 +59,10 @@ def test_a_turn_is_cut_between_sentences_when_it_runs_on() -> None:
 @pytest.mark.parametrize(
     ("raw", "fault"),
     [
-        ("", "empty"), ("…", "empty"), ("Tobias: mine", "empty"), ("Yes.", "short"),
+        ("", "empty"),
+        ("…", "empty"),
+        ("Tobias: mine", "empty"),
+        ("Yes.", "short"),
         ("I'm sorry, but I can't take part in this debate about the bridge.", "refusal"),
         ("и так это da und 的是不了 so \ufffd\ufffd что же делать нам теперь с этим.", "garbled"),
         ("Arson chairman rypt oblique wander stalwart quartz mimic forge tundra velvet prism onyx.", "garbled"),

@@ -35,10 +35,15 @@ def test_a_damaged_state_counts_as_absent_and_goes(tmp_path: Path, damage: str) 
     kept.save(TOKENS, STATE)
     path = kept.path(TOKENS)
     body = path.read_bytes()
-    path.write_bytes({
-        "cut": body[:-7], "flip": body[:-1] + b"?", "empty": b"", "no header": b"\n" + body,
-        "other header": b"{}\n" + body,
-    }[damage])
+    path.write_bytes(
+        {
+            "cut": body[:-7],
+            "flip": body[:-1] + b"?",
+            "empty": b"",
+            "no header": b"\n" + body,
+            "other header": b"{}\n" + body,
+        }[damage]
+    )
     assert kept.load(TOKENS) is None
     assert not path.exists()
     kept.save(TOKENS, STATE)

@@ -35,13 +35,22 @@ class Getter:
         self.seen: list[tuple[int, int | None]] = []
 
     def __call__(
-        self, *, size: int | None = len(DATA), sha256: str = DIGEST, disk: Disk | None = None, tries: int = 3,
-        url: str = "", timeout: float = 5.0,
+        self,
+        *,
+        size: int | None = len(DATA),
+        sha256: str = DIGEST,
+        disk: Disk | None = None,
+        tries: int = 3,
+        url: str = "",
+        timeout: float = 5.0,
     ) -> bool:
         wanted = Wanted(url or self.url, self.to, size, sha256, lock=self.to.parent / "locks" / "lock")
         with make_client(timeout) as client:
             return download(
-                wanted, client, disk=disk, patience=Patience(tries=tries, sleep=self.waits.append),
+                wanted,
+                client,
+                disk=disk,
+                patience=Patience(tries=tries, sleep=self.waits.append),
                 progress=lambda done, total: self.seen.append((done, total)),
             )
 
@@ -198,7 +207,9 @@ def test_a_redirect_is_followed_and_a_circle_is_not(get: Getter, server: Misbeha
         get(url=f"{server.url}/circle")
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/m.gguf", "file:///etc/passwd", "http://[", "http://127.0.0.1:1/m.gguf"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/m.gguf", "file:///etc/passwd", "http://[", "http://127.0.0.1:1/m.gguf"]
+)
 def test_addresses_that_lead_nowhere(url: str, get: Getter) -> None:
     with pytest.raises(DownloadError):
         get(url=url)

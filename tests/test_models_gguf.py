@@ -145,8 +145,13 @@ def test_changed_bytes_lead_to_a_header_or_a_clear_error(
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    for path, why in ((tmp_path, "folder"), (tmp_path / "gone", "no model file"), (tmp_path / "loop", "cannot read"),
-                      (Path("/dev/null"), "not an ordinary file"), (tmp_path / ("x" * 300), "cannot read")):
+    for path, why in (
+        (tmp_path, "folder"),
+        (tmp_path / "gone", "no model file"),
+        (tmp_path / "loop", "cannot read"),
+        (Path("/dev/null"), "not an ordinary file"),
+        (tmp_path / ("x" * 300), "cannot read"),
+    ):
         with pytest.raises(ModelError, match=why):
             read_header(path)
 

@@ -23,7 +23,10 @@ from tests.gguf_files import write_gguf
 @pytest.fixture
 def where(tmp_path: Path) -> Places:
     return Places(
-        data=tmp_path / "data", cache=tmp_path / "cache", hub=tmp_path / "hub", ollama=(tmp_path / "ollama",),
+        data=tmp_path / "data",
+        cache=tmp_path / "cache",
+        hub=tmp_path / "hub",
+        ollama=(tmp_path / "ollama",),
         lm_studio=(tmp_path / "lm",),
     )
 
@@ -50,13 +53,17 @@ def test_models_are_found_wherever_they_lie(where: Places) -> None:
     _in_hub(where, "owner/repo", "deep/m.gguf")
     digest = "b" * 64
     write_gguf(where.ollama[0] / "blobs" / f"sha256-{digest}")
-    layers = [{"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}"},
-              {"mediaType": "application/vnd.ollama.image.license", "digest": "sha256:" + "c" * 64}]
+    layers = [
+        {"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}"},
+        {"mediaType": "application/vnd.ollama.image.license", "digest": "sha256:" + "c" * 64},
+    ]
     _in_ollama(where, "library/qwen/4b", {"layers": layers})
     write_gguf(where.lm_studio[0] / "pub" / "repo" / "s.gguf")
     (where.lm_studio[0] / "pub" / "repo" / "page.gguf").write_text("<html>")
     assert _found(where) == [
-        ("pulled", "host/own.gguf"), ("hub", "owner/repo/deep/m.gguf"), ("ollama", "qwen:4b"),
+        ("pulled", "host/own.gguf"),
+        ("hub", "owner/repo/deep/m.gguf"),
+        ("ollama", "qwen:4b"),
         ("lm-studio", "pub/repo/s.gguf"),
     ]
 
@@ -80,9 +87,16 @@ def test_a_file_that_two_names_lead_to_is_found_once(where: Places) -> None:
 
 @pytest.mark.parametrize(
     "manifest",
-    ["", "[]", "{}", '{"layers": 3}', '{"layers": [3]}', "[" * 99_999,
-     {"layers": [{"mediaType": "application/vnd.ollama.image.model", "digest": "sha256:../../../etc/passwd"}]},
-     {"layers": [{"mediaType": "application/vnd.ollama.image.model", "digest": 7}]}],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"layers": 3}',
+        '{"layers": [3]}',
+        "[" * 99_999,
+        {"layers": [{"mediaType": "application/vnd.ollama.image.model", "digest": "sha256:../../../etc/passwd"}]},
+        {"layers": [{"mediaType": "application/vnd.ollama.image.model", "digest": 7}]},
+    ],
 )
 def test_a_strange_manifest_is_passed_over(manifest: object, where: Places) -> None:
     _in_ollama(where, "library/x/y", manifest)
@@ -149,8 +163,19 @@ def test_names_on_the_hub(name: str, wanted: HubName) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["hf:", "hf:o", "hf:o/r/../../x.gguf", "hf:o/r//x.gguf", "hf:../r/a.gguf", "hf:o/r/a.bin", "hf:o/r:Q4/x", "x",
-     "hf:o/r/a.gguf\n", "hf:o/r/a\x1b.gguf", "hf:o/r/.../../a.gguf"],
+    [
+        "hf:",
+        "hf:o",
+        "hf:o/r/../../x.gguf",
+        "hf:o/r//x.gguf",
+        "hf:../r/a.gguf",
+        "hf:o/r/a.bin",
+        "hf:o/r:Q4/x",
+        "x",
+        "hf:o/r/a.gguf\n",
+        "hf:o/r/a\x1b.gguf",
+        "hf:o/r/.../../a.gguf",
+    ],
 )
 def test_names_that_are_refused(name: str) -> None:
     with pytest.raises(ModelError):
@@ -164,8 +189,14 @@ def test_a_safe_path_stays_in_its_folder(name: str) -> None:
 
 
 FILES = [
-    "a-Q4_K_M.gguf", "a-Q4_K_S.gguf", "a-Q8_0-00001-of-00002.gguf", "a-Q8_0-00002-of-00002.gguf", "a-UD-Q4_K_M.gguf",
-    "mmproj-Q5_0.gguf", "README.md", "a-IQ2_M.gguf",
+    "a-Q4_K_M.gguf",
+    "a-Q4_K_S.gguf",
+    "a-Q8_0-00001-of-00002.gguf",
+    "a-Q8_0-00002-of-00002.gguf",
+    "a-UD-Q4_K_M.gguf",
+    "mmproj-Q5_0.gguf",
+    "README.md",
+    "a-IQ2_M.gguf",
 ]
 
 

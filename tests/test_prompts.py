@@ -81,9 +81,11 @@ def test_a_plan_fits_its_budget_and_has_no_marks(record: Record) -> None:
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
-        ("It holds [B31].", "It holds."), ("Two [B31], [B02].", "Two."),
+        ("It holds [B31].", "It holds."),
+        ("Two [B31], [B02].", "Two."),
         ("Far [byrnes/B31]. Near [A01]!", "Far. Near!"),
-        ("None here.", "None here."), ("One [A1].\n\nTwo [A2].", "One.\n\nTwo."),
+        ("None here.", "None here."),
+        ("One [A1].\n\nTwo [A2].", "One.\n\nTwo."),
     ],
 )
 def test_models_never_see_citation_marks(text: str, bare: str) -> None:

@@ -42,9 +42,18 @@ def read(source: str | None, *, chatml: bool = False, adds_bos: bool = True, thi
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        (CHATML, "template"), (NEEDS_USER, "template"), (DATED, "template"), (THINKS, "template"),
-        (CHOOSES, "template"), (BOS_EVERYWHERE, "template"), (ALTERNATES, "merged"), (SYSTEM_IN_LAST, "merged"),
-        (DROPS_TURNS, "plain"), ("{{ unclosed", "plain"), ("{{ 1 / 0 }}", "plain"), (None, "plain"),
+        (CHATML, "template"),
+        (NEEDS_USER, "template"),
+        (DATED, "template"),
+        (THINKS, "template"),
+        (CHOOSES, "template"),
+        (BOS_EVERYWHERE, "template"),
+        (ALTERNATES, "merged"),
+        (SYSTEM_IN_LAST, "merged"),
+        (DROPS_TURNS, "plain"),
+        ("{{ unclosed", "plain"),
+        ("{{ 1 / 0 }}", "plain"),
+        (None, "plain"),
     ],
 )
 def test_a_debate_renders_whole_and_in_order_with_any_template(source: str | None, kind: str) -> None:

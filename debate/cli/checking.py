@@ -77,4 +77,3 @@ def _size(model: str | None) -> Iterator[Size | None]:
         yield size
     finally:
         engine.close()
-

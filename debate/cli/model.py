@@ -27,7 +27,9 @@ from debate.models.resolve import ModelRef, default_model, entry_path, resolve
 from debate.models.store import Stored, find, remove, stored
 
 app = typer.Typer(
-    help="Models on this machine and in the catalogue.", no_args_is_help=True, add_completion=False,
+    help="Models on this machine and in the catalogue.",
+    no_args_is_help=True,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -51,10 +53,13 @@ def list_(as_json: _AS_JSON = False) -> None:
     found, unfinished = find_models(where), [e for e in stored(where) if not e.complete]
     if as_json:
         rows = [{**e.model_dump(exclude_defaults=True), "path": _or_none(here[e.id])} for e in catalogue().values()]
-        _print_json({
-            "catalogue": rows, "found": [f.model_dump(mode="json") for f in found],
-            "unfinished": [e.model_dump(mode="json") for e in unfinished],
-        })
+        _print_json(
+            {
+                "catalogue": rows,
+                "found": [f.model_dump(mode="json") for f in found],
+                "unfinished": [e.model_dump(mode="json") for e in unfinished],
+            }
+        )
         return
     out = _stdout()
     out.print(_catalogue_table(here))
@@ -134,7 +139,10 @@ def bench(
     err = _stderr()
     with err.status("") as status:
         result = measure(
-            ref.file.path, threads=threads, gpu_layers=gpu_layers, say=lambda what: status.update(Text(what)),
+            ref.file.path,
+            threads=threads,
+            gpu_layers=gpu_layers,
+            say=lambda what: status.update(Text(what)),
         )
     if as_json:
         _print_json({"model": ref.name, **result.model_dump(), "ratio": result.ratio})
@@ -181,7 +189,11 @@ def _catalogue_table(here: Mapping[str, object]) -> Table:
 
 def _catalogue_row(entry: Entry, here: bool) -> tuple[str, ...]:
     return (
-        entry.id, gigabytes(entry.size), gigabytes(entry.memory), entry.licence, "yes" if here else "no",
+        entry.id,
+        gigabytes(entry.size),
+        gigabytes(entry.memory),
+        entry.licence,
+        "yes" if here else "no",
         entry.good_for,
     )
 
@@ -214,13 +226,22 @@ def _facts(ref: ModelRef, file: ModelFile, ctx: int | None, digests: list[tuple[
     tokens = ctx or file.usual_context
     template, notes = _template(file)
     return [
-        ("file", f"{file.path}{parts}"), *digests, ("name", file.name or "not stated"),
-        ("architecture", file.architecture), ("parameters", f"{file.parameters:,}"),
-        ("quantisation", file.quantisation), ("layers", str(file.layers)),
+        ("file", f"{file.path}{parts}"),
+        *digests,
+        ("name", file.name or "not stated"),
+        ("architecture", file.architecture),
+        ("parameters", f"{file.parameters:,}"),
+        ("quantisation", file.quantisation),
+        ("layers", str(file.layers)),
         ("context", f"{file.context_length:,} tokens"),
-        ("vocabulary", f"{file.vocabulary:,} tokens"), ("licence", file.licence or "not stated"),
-        ("size", gigabytes(file.size)), ("memory", f"about {needed} with {tokens:,} tokens of context; {free} is free"),
-        ("kind", _MEMORY_NOTES[file.memory]), ("template", template), ("treatment", notes), ("playable", playable),
+        ("vocabulary", f"{file.vocabulary:,} tokens"),
+        ("licence", file.licence or "not stated"),
+        ("size", gigabytes(file.size)),
+        ("memory", f"about {needed} with {tokens:,} tokens of context; {free} is free"),
+        ("kind", _MEMORY_NOTES[file.memory]),
+        ("template", template),
+        ("treatment", notes),
+        ("playable", playable),
     ]
 
 
@@ -230,10 +251,16 @@ def _template(file: ModelFile) -> tuple[str, str]:
 
     marks = ("<|im_start|>", "<|im_end|>") if file.chatml else ()
     found = read_template(
-        file.template, bos=file.bos, eos=file.eos, adds_bos=file.adds_bos, has_token=lambda token: token in marks,
+        file.template,
+        bos=file.bos,
+        eos=file.eos,
+        adds_bos=file.adds_bos,
+        has_token=lambda token: token in marks,
     )
     kinds = {
-        "template": "its own", "merged": "its own, without a system role", "chatml": "ChatML",
+        "template": "its own",
+        "merged": "its own, without a system role",
+        "chatml": "ChatML",
         "plain": "plain transcript",
     }
     bos = "one BOS in front" if found.bos else "no BOS"
@@ -253,7 +280,10 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int | None], Non
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (
-        TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

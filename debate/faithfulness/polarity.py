@@ -17,19 +17,57 @@ from debate.text import words
 _REACH = {"not": 3, "cannot": 3, "never": 5, "without": 3, "hardly": 3, "seldom": 3, "rarely": 3, "too": 3}
 _WIDE = frozenset(
     [
-        "no", "none", "nobody", "nothing", "neither", "nor", "nowhere", "unlikely", "impossible", "doubt", "deny",
-        "denies", "reject", "rejects", "fails", "fail", "little", "few", "unable", "hopeless", "implausible",
+        "no",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "nowhere",
+        "unlikely",
+        "impossible",
+        "doubt",
+        "deny",
+        "denies",
+        "reject",
+        "rejects",
+        "fails",
+        "fail",
+        "little",
+        "few",
+        "unable",
+        "hopeless",
+        "implausible",
     ]
 )
 _WIDE_REACH = 6
 _BACK = frozenset(["nothing", "none", "nobody", "unlikely", "impossible", "implausible", "hopeless", "little"])
 """Words that deny what stands before them as well: `scaffolds add nothing`."""
 _OPPOSITES = [
-    ("stay", "shift"), ("stay", "change"), ("easy", "hard"), ("easy", "difficult"), ("safe", "dangerous"),
-    ("kind", "indifferent"), ("certain", "uncertain"), ("best", "poor"), ("excellent", "poor"), ("best", "bad"),
-    ("good", "bad"), ("solved", "unsolved"), ("true", "false"), ("stable", "unstable"), ("halt", "race"),
-    ("right", "wrong"), ("strong", "weak"), ("fast", "slow"), ("sooner", "later"), ("first", "last"),
-    ("alike", "differ"), ("alike", "different"), ("same", "different"), ("plausible", "implausible"),
+    ("stay", "shift"),
+    ("stay", "change"),
+    ("easy", "hard"),
+    ("easy", "difficult"),
+    ("safe", "dangerous"),
+    ("kind", "indifferent"),
+    ("certain", "uncertain"),
+    ("best", "poor"),
+    ("excellent", "poor"),
+    ("best", "bad"),
+    ("good", "bad"),
+    ("solved", "unsolved"),
+    ("true", "false"),
+    ("stable", "unstable"),
+    ("halt", "race"),
+    ("right", "wrong"),
+    ("strong", "weak"),
+    ("fast", "slow"),
+    ("sooner", "later"),
+    ("first", "last"),
+    ("alike", "differ"),
+    ("alike", "different"),
+    ("same", "different"),
+    ("plausible", "implausible"),
 ]
 _CLAUSE = re.compile(
     r"[,;:]\s+|\s+(?:but|while|whereas|because|although|though|since|unless|which|and|if|where|when)\s+"
@@ -81,4 +119,3 @@ def _opposite(a: str, b: str) -> bool:
     mine, theirs = set(words(a)), set(words(b))
     pairs = [*_OPPOSITES, *((y, x) for x, y in _OPPOSITES)]
     return any(x in mine and y in theirs and y not in mine and x not in theirs for x, y in pairs)
-

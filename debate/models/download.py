@@ -80,8 +80,12 @@ class Wanted:
 
 
 def download(
-    wanted: Wanted, client: httpx2.Client, *, progress: Progress = lambda done, total: None,
-    disk: Disk | None = None, patience: Patience | None = None,
+    wanted: Wanted,
+    client: httpx2.Client,
+    *,
+    progress: Progress = lambda done, total: None,
+    disk: Disk | None = None,
+    patience: Patience | None = None,
 ) -> bool:
     """Fetches one file; returns whether a sha256 was announced, and so checked, by the caller or by the Hub's header.
 
@@ -112,8 +116,10 @@ def _complete(fetch: _Fetch, patience: Patience) -> bool:
             break
         fetch.drop()
         if last:
-            raise DownloadError(f"{fetch.wanted.to.name} arrived damaged: its sha256 is not the announced one",
-                                hint="what arrived was thrown away; try again, or another source")
+            raise DownloadError(
+                f"{fetch.wanted.to.name} arrived damaged: its sha256 is not the announced one",
+                hint="what arrived was thrown away; try again, or another source",
+            )
     fetch.close()
     os.replace(fetch.wanted.part, fetch.wanted.to)
     fetch.wanted.notes.unlink(missing_ok=True)
@@ -223,9 +229,15 @@ class _Fetch:
         self.sha256 = self.sha256 or digest
         etag = response.headers.get("ETag", "")
         self.etag = "" if etag.startswith("W/") else etag
-        write_json(self.wanted.notes, {
-            "url": self.wanted.url, "etag": self.etag, "sha256": self.sha256, "size": self.size,
-        })
+        write_json(
+            self.wanted.notes,
+            {
+                "url": self.wanted.url,
+                "etag": self.etag,
+                "sha256": self.sha256,
+                "size": self.size,
+            },
+        )
 
     def _append(self, piece: bytes) -> None:
         if self.size is not None and self.done + len(piece) > self.size:

@@ -39,7 +39,11 @@ class Listing(Value):
 
 
 def listing(
-    client: httpx2.Client, name: HubName, hub: str, patience: Patience, env: Mapping[str, str] = os.environ,
+    client: httpx2.Client,
+    name: HubName,
+    hub: str,
+    patience: Patience,
+    env: Mapping[str, str] = os.environ,
 ) -> Listing:
     """Asks the Hub what a repository holds. Raises DownloadError."""
     url = f"{hub}/api/models/{name.repo}/revision/main?blobs=true"
@@ -69,7 +73,9 @@ def _listing(repo: str, answer: Any) -> Listing:
     tags = [t.removeprefix("license:") for t in answer.get("tags") or () if str(t).startswith("license:")]
     licence = card.get("license_name") or card.get("license") or next(iter(tags), "")
     return Listing(
-        repo=repo, commit=commit, licence=text.line(str(licence))[:60],
+        repo=repo,
+        commit=commit,
+        licence=text.line(str(licence))[:60],
         files=tuple(_file(f) for f in answer["siblings"] if safe_path(str(f["rfilename"]))),
     )
 

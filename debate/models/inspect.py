@@ -21,7 +21,9 @@ _BATCH: Final = 512
 _ENCODERS: Final = ("bert", "t5encoder")
 _NO_TEXT: Final = frozenset({"clip", "whisper", "flux", "sd1", "sd3", "sdxl", "wan", "wavtokenizer-dec"})
 _PARTIAL: Final = {
-    "adapter": "a LoRA adapter", "mmproj": "the picture or sound part of a model", "imatrix": "a calibration file",
+    "adapter": "a LoRA adapter",
+    "mmproj": "the picture or sound part of a model",
+    "imatrix": "a calibration file",
 }
 
 Memory = Literal["attention", "sliding", "hybrid", "recurrent"]
@@ -86,15 +88,28 @@ def describe(path: Path | str) -> ModelFile:
     _require_parts_belong(main, present, missing)
     architecture = _text(main, "general.architecture")
     return ModelFile(
-        path=present[0], paths=present, missing=missing, name=text.line(_text(main, "general.name"))[:120],
-        licence=text.line(_text(main, "general.license"))[:60], architecture=text.line(architecture)[:40] or "unknown",
-        quantisation=_quantisation(headers), parameters=sum(t.weights for h in headers for t in h.tensors),
-        context_length=_int(main, "context_length"), layers=_int(main, "block_count"), vocabulary=_vocabulary(main),
-        size=sum(h.size for h in headers), kv_bytes=_kv_bytes(main), memory=_memory(main),
-        template=_text(main, "tokenizer.chat_template") or None, chatml=_has_marks(main),
-        bos=_token(main, "bos"), eos=_token(main, "eos"), adds_bos=_adds_bos(main),
+        path=present[0],
+        paths=present,
+        missing=missing,
+        name=text.line(_text(main, "general.name"))[:120],
+        licence=text.line(_text(main, "general.license"))[:60],
+        architecture=text.line(architecture)[:40] or "unknown",
+        quantisation=_quantisation(headers),
+        parameters=sum(t.weights for h in headers for t in h.tensors),
+        context_length=_int(main, "context_length"),
+        layers=_int(main, "block_count"),
+        vocabulary=_vocabulary(main),
+        size=sum(h.size for h in headers),
+        kv_bytes=_kv_bytes(main),
+        memory=_memory(main),
+        template=_text(main, "tokenizer.chat_template") or None,
+        chatml=_has_marks(main),
+        bos=_token(main, "bos"),
+        eos=_token(main, "eos"),
+        adds_bos=_adds_bos(main),
         vocabulary_only=not any(h.tensors for h in headers) and not missing,
-        embedding_only=_embeds(main), not_text=_not_text(main),
+        embedding_only=_embeds(main),
+        not_text=_not_text(main),
     )
 
 
@@ -112,8 +127,10 @@ def require_playable(file: ModelFile, *, context: int | None = None, available: 
     """`file`, if it can speak here; otherwise ModelError with the reason (see `inspect`)."""
     if file.missing:
         names = ", ".join(p.name for p in file.missing[:3]) + (", …" if len(file.missing) > 3 else "")
-        raise ModelError(f"{file.path.name} is one of {len(file.paths) + len(file.missing)} parts; missing: {names}",
-                         hint="put all parts in one folder, or fetch the model with `debate model pull`")
+        raise ModelError(
+            f"{file.path.name} is one of {len(file.paths) + len(file.missing)} parts; missing: {names}",
+            hint="put all parts in one folder, or fetch the model with `debate model pull`",
+        )
     if file.not_text:
         raise ModelError(f"{file.path} is {file.not_text}, not a model that writes text")
     if file.vocabulary_only:
@@ -158,8 +175,10 @@ def _require_whole(header: Header) -> None:
 def _require_parts_belong(main: Header, present: tuple[Path, ...], missing: tuple[Path, ...]) -> None:
     announced = main.fields.get("split.count", 0)
     if isinstance(announced, int) and announced > 1 and announced != len(present) + len(missing):
-        raise ModelError(f"{main.path} is one of {announced} parts, but its name does not say which",
-                         hint="give the parts back their names, such as model-00001-of-00003.gguf")
+        raise ModelError(
+            f"{main.path} is one of {announced} parts, but its name does not say which",
+            hint="give the parts back their names, such as model-00001-of-00003.gguf",
+        )
 
 
 def _field(header: Header, key: str) -> object:

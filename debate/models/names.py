@@ -57,8 +57,12 @@ def safe_path(name: str) -> bool:
     """Whether a repository's file name stays inside the folder that it is put in."""
     parts = name.split("/")
     return (
-        not any(p in ("", ".", "..") or p != p.strip() for p in parts) and not re.search(r'[\\:*?"<>|]', name)
-        and not text.has_control(name) and "\n" not in name and len(name) < 512 and PurePosixPath(name).suffix != ""
+        not any(p in ("", ".", "..") or p != p.strip() for p in parts)
+        and not re.search(r'[\\:*?"<>|]', name)
+        and not text.has_control(name)
+        and "\n" not in name
+        and len(name) < 512
+        and PurePosixPath(name).suffix != ""
     )
 
 

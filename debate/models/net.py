@@ -45,7 +45,8 @@ class Patience:
 def make_client(timeout: float = 30.0) -> httpx2.Client:
     """A client that follows redirects, never from https down to http; `timeout` in seconds without a byte."""
     return httpx2.Client(
-        timeout=httpx2.Timeout(timeout, connect=min(timeout, 15.0)), follow_redirects=True,
+        timeout=httpx2.Timeout(timeout, connect=min(timeout, 15.0)),
+        follow_redirects=True,
         headers={"User-Agent": f"debate/{__version__}", "Accept-Encoding": "identity"},
         event_hooks={"response": [_refuse_downgrade]},
     )
@@ -116,7 +117,11 @@ def persist(step: Callable[[], _T], gained: Callable[[], int], patience: Patienc
         return idle >= patience.tries
 
     retrying = Retrying(
-        retry=retry_if_exception_type(TransientError), stop=stop, wait=wait, sleep=patience.sleep, reraise=True,
+        retry=retry_if_exception_type(TransientError),
+        stop=stop,
+        wait=wait,
+        sleep=patience.sleep,
+        reraise=True,
     )
     try:
         return retrying(step)

@@ -68,8 +68,13 @@ def places(env: Mapping[str, str] = os.environ) -> Places:
     cache = Path(env.get("XDG_CACHE_HOME") or home / ".cache")
     hub = env.get("HF_HUB_CACHE") or env.get("HUGGINGFACE_HUB_CACHE")
     hugging = Path(env.get("HF_HOME") or cache / "huggingface").expanduser()
-    ollama = (Path(named).expanduser(),) if (named := env.get("OLLAMA_MODELS")) else (
-        home / ".ollama" / "models", Path("/usr/share/ollama/.ollama/models"),
+    ollama = (
+        (Path(named).expanduser(),)
+        if (named := env.get("OLLAMA_MODELS"))
+        else (
+            home / ".ollama" / "models",
+            Path("/usr/share/ollama/.ollama/models"),
+        )
     )
     return Places(
         data=Path(env.get("DEBATE_DATA") or user_data_path("debate", appauthor=False)),

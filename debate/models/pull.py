@@ -96,7 +96,11 @@ class Puller:
         return Pulled(path=here[chosen[0]])
 
     def _fetch_set(
-        self, client: httpx2.Client, found: Listing, chosen: list[HubFile], names: tuple[str, ...],
+        self,
+        client: httpx2.Client,
+        found: Listing,
+        chosen: list[HubFile],
+        names: tuple[str, ...],
     ) -> Pulled:
         """Fetches the files of one model, then links them into the snapshot together."""
         folder = self.where.hub / f"models--{found.repo.replace('/', '--')}"
@@ -107,7 +111,10 @@ class Puller:
         links = [snapshot / f.name for f in chosen] if shared else targets
         missing = [(f, to) for f, to in zip(chosen, targets, strict=True) if not self._there(f, to)]
         entry = Stored(
-            names=names, path=links[0], files=tuple(to for _, to in missing), licence=found.licence,
+            names=names,
+            path=links[0],
+            files=tuple(to for _, to in missing),
+            licence=found.licence,
             links=tuple(p for p in links if not p.is_symlink() and not p.exists()) if shared else (),
         )
         if missing:
@@ -138,8 +145,11 @@ class Puller:
         folder = self.where.hub / ".locks" / f"models--{found.repo.replace('/', '--')}"
         lock = folder / f"{file.sha256}.lock" if file.sha256 else self._own_lock(url)
         return download(
-            Wanted(url, to, file.size, file.sha256, token(url, hubnames.endpoint(self.env), self.env), lock), client,
-            progress=lambda done, total: self.report(file.name, done, total), disk=self.disk, patience=self.patience,
+            Wanted(url, to, file.size, file.sha256, token(url, hubnames.endpoint(self.env), self.env), lock),
+            client,
+            progress=lambda done, total: self.report(file.name, done, total),
+            disk=self.disk,
+            patience=self.patience,
         )
 
     def _from_address(self, url: str) -> Pulled:
@@ -158,7 +168,10 @@ class Puller:
         store.remember(self.where, entry)
         with self.client() as client:
             verified = download(
-                Wanted(url, to, lock=self._own_lock(url)), client, disk=self.disk, patience=self.patience,
+                Wanted(url, to, lock=self._own_lock(url)),
+                client,
+                disk=self.disk,
+                patience=self.patience,
                 progress=lambda done, total: self.report(name, done, total),
             )
         store.remember(self.where, entry.model_copy(update={"complete": True}))
@@ -177,17 +190,21 @@ class Puller:
         folder.mkdir(parents=True, exist_ok=True)
         needed = sum((f.size or 0) - _kept(to) for f, to in missing)
         if needed > (free := self.disk.free(folder)):
-            raise DownloadError(f"needs {gigabytes(needed)} more on disk; {gigabytes(free)} is free",
-                                hint="make room, or set HF_HOME to a folder on another disk")
+            raise DownloadError(
+                f"needs {gigabytes(needed)} more on disk; {gigabytes(free)} is free",
+                hint="make room, or set HF_HOME to a folder on another disk",
+            )
 
     def _merge(self, entry: Stored) -> None:
         """Remembers `entry` together with what an earlier, unfinished pull of the same model had stored."""
         known = next((e for e in store.stored(self.where) if e.path == entry.path), None)
         if known:
-            entry = entry.model_copy(update={
-                key: tuple(dict.fromkeys((*getattr(known, key), *getattr(entry, key))))
-                for key in ("names", "files", "links")
-            })
+            entry = entry.model_copy(
+                update={
+                    key: tuple(dict.fromkeys((*getattr(known, key), *getattr(entry, key))))
+                    for key in ("names", "files", "links")
+                }
+            )
         store.remember(self.where, entry)
 
 

@@ -21,7 +21,8 @@ FREE_FROM: Final = 2_000_000_000
 """Parameters from which a model writes for itself by default; smaller ones choose among the file's sentences."""
 
 _RESERVED: Final = {
-    "human": "people as speakers", "server": "OpenAI-compatible servers",
+    "human": "people as speakers",
+    "server": "OpenAI-compatible servers",
 }
 
 
@@ -74,8 +75,10 @@ def resolve(name: str, where: Places | None = None) -> ModelRef:
 
 
 def default_model(
-    configured: str | None = None, where: Places | None = None,
-    *, installed: Callable[[str], bool] = lambda package: importlib.util.find_spec(package) is not None,
+    configured: str | None = None,
+    where: Places | None = None,
+    *,
+    installed: Callable[[str], bool] = lambda package: importlib.util.find_spec(package) is not None,
 ) -> Default:
     """The configured model, else the embedded one if it can run here, else the book.
 

@@ -182,9 +182,7 @@ class Record:
 
     def owed(self, seat: str) -> list[tuple[int, Intervention]]:
         """Interventions put to a seat that it has not followed through: (index from 1, intervention)."""
-        return [
-            (n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and (n, seat) not in self.followed
-        ]
+        return [(n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and (n, seat) not in self.followed]
 
     def open_asks(self, seat: str) -> list[Asked]:
         """Direct questions put to a seat that it has not taken up, oldest first."""

@@ -115,9 +115,7 @@ def sort(reader: Reader, prompts: Sequence[tuple[Prompt, tuple[Kind, ...]]]) -> 
     return (best if 2 * winners.count(best) >= len(prompts) else None), {k: round(v, 3) for k, v in total.items()}
 
 
-def _both_ways(
-    material: tuple[tuple[str, str], ...], ask: str, options: tuple[str, str]
-) -> list[tuple[Prompt, bool]]:
+def _both_ways(material: tuple[tuple[str, str], ...], ask: str, options: tuple[str, str]) -> list[tuple[Prompt, bool]]:
     return [(Prompt(material, ask, options), False), (Prompt(material, ask, options[::-1]), True)]
 
 

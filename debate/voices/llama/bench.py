@@ -47,7 +47,11 @@ class Bench(Value):
 
 
 def bench(
-    path: Path, *, threads: int = 0, gpu_layers: int = -1, say: Callable[[str], None] = lambda what: None,
+    path: Path,
+    *,
+    threads: int = 0,
+    gpu_layers: int = -1,
+    say: Callable[[str], None] = lambda what: None,
 ) -> Bench:
     """Measures a model file. Raises VoiceError, or ModelError, if it cannot be used.
 
@@ -57,7 +61,10 @@ def bench(
     start = time.perf_counter()
     model = Model.load(path, threads, gpu_layers)
     settings = EngineSettings(
-        ctx=PROMPT + (max(WIDTHS) + 1) * 2 * DECODED, sequences=max(WIDTHS) + 1, forks=1, threads=threads,
+        ctx=PROMPT + (max(WIDTHS) + 1) * 2 * DECODED,
+        sequences=max(WIDTHS) + 1,
+        forks=1,
+        threads=threads,
     )
     engine = Engine(model, settings)
     loaded = time.perf_counter() - start
@@ -74,8 +81,14 @@ def bench(
         say("writing side by side")
         batch = {width: _side_by_side(engine, tokens, width) for width in WIDTHS}
         return Bench(
-            seconds_to_load=loaded, prompt=prompt, decode=max(p[0] for p in pairs), bare=max(p[1] for p in pairs),
-            batch=batch, peak=_peak(), threads=engine.facts.threads, gpu_layers=engine.facts.gpu_layers,
+            seconds_to_load=loaded,
+            prompt=prompt,
+            decode=max(p[0] for p in pairs),
+            bare=max(p[1] for p in pairs),
+            batch=batch,
+            peak=_peak(),
+            threads=engine.facts.threads,
+            gpu_layers=engine.facts.gpu_layers,
         )
     finally:
         engine.close()

@@ -19,14 +19,31 @@ from debate.text import sentences, words
 AGREES, PLANNED = 0.42, 0.34
 """Least agreement (harmonic mean of either side's weighted share) for a citation; less where the plan asked for it."""
 _SHARED = 3
-_EMPTY = frozenset(words(
-    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may might"
-    " more most much must my of on one only or other our out over own so some such than that the their them then there"
-    " these they this those to too up was we were what when where whether which while who why will with would you your"
-    " he his her she about also because just very even any all me us am being it's i'm that's"
-))
+_EMPTY = frozenset(
+    words(
+        "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may might"
+        " more most much must my of on one only or other our out over own so some such than that the their them then there"
+        " these they this those to too up was we were what when where whether which while who why will with would you your"
+        " he his her she about also because just very even any all me us am being it's i'm that's"
+    )
+)
 _ENDINGS = (
-    "'s", "’s", "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s",
+    "'s",
+    "’s",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "es",
+    "er",
+    "ly",
+    "s",
 )
 _NEGATION = re.compile(
     r"\b(?:not|no|never|nor|nothing|nobody|none|neither|cannot|without|hardly|unlikely|\w+n['’]t)\b", re.IGNORECASE
@@ -124,7 +141,7 @@ def cite(text: str, citer: Citer, label: Callable[[str], str], planned: Iterable
 
 def claims(sentence: str) -> bool:
     """Whether a sentence claims something: it is no question and has four content words or more."""
-    return not sentence.rstrip("\"”’)").endswith("?") and len(content(sentence)) >= 4
+    return not sentence.rstrip('"”’)').endswith("?") and len(content(sentence)) >= 4
 
 
 def _marked(sentence: str, label: str) -> str:

@@ -26,7 +26,15 @@ from debate.voices.llama.sampling import Sampler, Sampling, dry_sampler
 from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Progress, Tokens
 
 __all__ = [
-    "ContextFullError", "Engine", "EngineSettings", "Facts", "Piece", "Progress", "Sampler", "Sampling", "Tokens",
+    "ContextFullError",
+    "Engine",
+    "EngineSettings",
+    "Facts",
+    "Piece",
+    "Progress",
+    "Sampler",
+    "Sampling",
+    "Tokens",
 ]
 
 Logits = npt.NDArray[np.float32]
@@ -160,9 +168,7 @@ class Engine:
 
     def steps(self, parts: Mapping[int, Tokens]) -> Iterator[tuple[int, int]]:
         """As `extend_all`, batch by batch: yields (tokens read, tokens to read) after each. Closing it stops there."""
-        rows = [
-            (seq, token, n == len(tokens) - 1) for seq, tokens in parts.items() for n, token in enumerate(tokens)
-        ]
+        rows = [(seq, token, n == len(tokens) - 1) for seq, tokens in parts.items() for n, token in enumerate(tokens)]
         size = self._model.chunk
         for start in range(0, len(rows), size):
             with self._open():

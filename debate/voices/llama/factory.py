@@ -77,7 +77,10 @@ def open_voices(
 
 
 def _open_room(
-    path: Path, seats: list[str], header: Header, settings: LlamaSettings,
+    path: Path,
+    seats: list[str],
+    header: Header,
+    settings: LlamaSettings,
     progress: Callable[[Path, float], None] | None,
 ) -> dict[str, Voice]:
     file = files.inspect(path)

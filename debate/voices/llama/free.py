@@ -82,25 +82,29 @@ class FreeVoice:
         finally:
             engine.release(ready)
         first = next((t.first for t in tries if t.first is not None), None) or time.monotonic()
-        yield self._turn(plan, record, tries).model_copy(update={
-            "seconds": round(time.monotonic() - started, 3), "seconds_to_first_token": round(first - started, 3),
-            "prompt_tokens": context, "prompt_tokens_read": engine.read - read,
-        })
+        yield self._turn(plan, record, tries).model_copy(
+            update={
+                "seconds": round(time.monotonic() - started, 3),
+                "seconds_to_first_token": round(first - started, 3),
+                "prompt_tokens": context,
+                "prompt_tokens_read": engine.read - read,
+            }
+        )
 
     def _reader(self, record: Record) -> Reader:
         form = self._seats.seat(self._seat).dialogue.form
         names = [record.name(s) for s in record.others(self._seat)]
         return Reader((*form.stops, *(f"\n{name}:" for name in [*names, "Moderator"])), form.thinks)
 
-    def _attempt(
-        self, attempt: Attempt, number: int, plan: Plan, record: Record, ready: int
-    ) -> Iterator[Partial]:
+    def _attempt(self, attempt: Attempt, number: int, plan: Plan, record: Record, ready: int) -> Iterator[Partial]:
         """One try on a fork, with its own seed."""
         engine = self._room.engine
         prime = engine.history(self._seats.seat(self._seat).seq)[-_REPETITION:]
         sampling = Sampling(
-            seed=derive_seed(record.header.seed, plan.turn, number), temperature=self._settings.temperature,
-            min_p=self._settings.min_p, prime=prime,
+            seed=derive_seed(record.header.seed, plan.turn, number),
+            temperature=self._settings.temperature,
+            min_p=self._settings.min_p,
+            prime=prime,
         )
         fork = engine.fork(ready)
         try:
@@ -120,8 +124,10 @@ class FreeVoice:
             attempt.text,
             me=[record.name(self._seat), self._persona.name, self._persona.short],
             others=[n for s in others for n in (s.name, s.persona.name, s.persona.short)],
-            whole=attempt.whole, most=2 * (self._settings.words or plan.words[1]),
-            least=3 if plan.move == "yield" else 8, english=english(self._persona.summary or ""),
+            whole=attempt.whole,
+            most=2 * (self._settings.words or plan.words[1]),
+            least=3 if plan.move == "yield" else 8,
+            english=english(self._persona.summary or ""),
             earlier=[unmarked(t.text) for t in record.turns],
         )
 
@@ -139,9 +145,19 @@ class FreeVoice:
             text, cites, said = cited.text, cited.cites, ()
             flags += [f"uncited:{cited.uncited}"] if cited.uncited else []
         return Turn(
-            turn=plan.turn, seat=plan.seat, persona=plan.persona, round=plan.round, move=plan.move, text=text,
-            cites=cites, answers=plan.targets, said=said, completion_tokens=best.tokens, tries=len(tries),
-            flags=tuple(flags), thinking=best.thinking.strip() or None if self._settings.thinking else None,
+            turn=plan.turn,
+            seat=plan.seat,
+            persona=plan.persona,
+            round=plan.round,
+            move=plan.move,
+            text=text,
+            cites=cites,
+            answers=plan.targets,
+            said=said,
+            completion_tokens=best.tokens,
+            tries=len(tries),
+            flags=tuple(flags),
+            thinking=best.thinking.strip() or None if self._settings.thinking else None,
         )
 
 

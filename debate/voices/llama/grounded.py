@@ -78,10 +78,22 @@ class GroundedVoice:
         spoken = compose(plan, record.label, pick)
         seconds = round(time.monotonic() - started, 3)
         yield Turn(
-            turn=plan.turn, seat=plan.seat, persona=plan.persona, round=plan.round, move=plan.move, text=spoken.text,
-            cites=spoken.cites, answers=plan.targets, said=spoken.said, seconds=seconds, seconds_to_first_token=seconds,
-            prompt_tokens=scorer.context, prompt_tokens_read=scorer.read, completion_tokens=0,
-            tries=1, scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
+            turn=plan.turn,
+            seat=plan.seat,
+            persona=plan.persona,
+            round=plan.round,
+            move=plan.move,
+            text=spoken.text,
+            cites=spoken.cites,
+            answers=plan.targets,
+            said=spoken.said,
+            seconds=seconds,
+            seconds_to_first_token=seconds,
+            prompt_tokens=scorer.context,
+            prompt_tokens_read=scorer.read,
+            completion_tokens=0,
+            tries=1,
+            scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
         )
 
     def _save(self) -> None:

@@ -34,11 +34,13 @@ _ASSISTANT = re.compile(
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(r"^(?:i(?:'m| am) sorry|sorry|i apologi[sz]e)\b.{0,80}\b(?:can't|cannot|unable|not able)\b", re.I)
-_ENDS = tuple(".!?…\"”’)")
-_FUNCTION_WORDS = frozenset(words(
-    "the of and to a in is that it for as with be are this on not by or an but which have from i if would what we"
-    " there can they more than has do will at one no so you he was all"
-))
+_ENDS = tuple('.!?…"”’)')
+_FUNCTION_WORDS = frozenset(
+    words(
+        "the of and to a in is that it for as with be are this on not by or an but which have from i if would what we"
+        " there can they more than has do will at one no so you he was all"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,15 @@ class Tidied:
 
 
 def tidy(
-    raw: str, *, me: Sequence[str], others: Sequence[str], whole: bool, earlier: Sequence[str] = (), least: int = 8,
-    most: int = 400, english: bool = True,
+    raw: str,
+    *,
+    me: Sequence[str],
+    others: Sequence[str],
+    whole: bool,
+    earlier: Sequence[str] = (),
+    least: int = 8,
+    most: int = 400,
+    english: bool = True,
 ) -> Tidied:
     """Mends a turn and finds its faults.
 
@@ -124,7 +133,7 @@ def _speech_only(text: str, mended: list[str]) -> str:
             mended.append("assistant-talk")
         kept.append(" ".join(said))
     text = "\n\n".join(p for p in kept if p)
-    if len(text) > 2 and text[0] in "\"“" and text[-1] in "\"”" and not set(text[1:-1]) & set("\"“”"):
+    if len(text) > 2 and text[0] in '"“' and text[-1] in '"”' and not set(text[1:-1]) & set('"“”'):
         text = text[1:-1].strip()
     return text
 

@@ -115,7 +115,11 @@ def write_meanings(path: Path, sha256: str, found: Mapping[str, Vectors]) -> Non
     scales = np.abs(values).max(1) / 127
     whole = np.round(values / np.maximum(scales, 1e-9)[:, None]).astype(np.int8)
     np.savez_compressed(
-        path, values=whole, scales=scales.astype(np.float32), names=np.array(list(found)), sha256=np.array(sha256),
+        path,
+        values=whole,
+        scales=scales.astype(np.float32),
+        names=np.array(list(found)),
+        sha256=np.array(sha256),
         prompt=np.array(PROMPT),
     )
 

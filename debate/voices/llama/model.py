@@ -26,9 +26,7 @@ class Model:
         self._pieces: dict[tuple[int, bool], bytes] = {}
 
     @classmethod
-    def load(
-        cls, path: Path, threads: int, gpu_layers: int, progress: Callable[[float], bool] | None = None
-    ) -> Model:
+    def load(cls, path: Path, threads: int, gpu_layers: int, progress: Callable[[float], bool] | None = None) -> Model:
         """Loads a model file. Raises ModelError where it is missing, broken, too large, or writes no text."""
         if not path.is_file():
             raise ModelError(f"{path}: no such model file")
@@ -57,9 +55,7 @@ class Model:
             raise ModelError("no more than 256 sequences fit one context", hint="play with fewer seats")
         ctx = -(-ctx // 256) * 256
         batch = max(self.chunk, sequences)  # llama.cpp wants room for an output of every sequence, and aborts otherwise
-        made = binding.new_context(
-            self.handle, ctx=ctx, batch=batch, sequences=sequences, threads=self.facts.threads
-        )
+        made = binding.new_context(self.handle, ctx=ctx, batch=batch, sequences=sequences, threads=self.facts.threads)
         if not made:
             reason = binding.last_error() or "memory does not suffice"
             raise ModelError(f"no context of {ctx} tokens can be made: {reason}", hint="ask for less with --ctx")

@@ -28,7 +28,12 @@ class Room:
 
     @classmethod
     def open(
-        cls, path: Path, settings: EngineSettings, *, thinking: bool = False, cache: Path | None = None,
+        cls,
+        path: Path,
+        settings: EngineSettings,
+        *,
+        thinking: bool = False,
+        cache: Path | None = None,
         progress: Callable[[float], bool] | None = None,
     ) -> Room:
         """Checks a model file and opens it. Raises ModelError with what is wrong, before anything is played."""
@@ -60,8 +65,12 @@ class Room:
         facts = self.engine.facts
         template = hashlib.sha256((facts.template or "").encode()).hexdigest()[:12] if facts.template else "none"
         return ModelInfo(
-            name=facts.path.name, sha256=self.sha256, quantisation=facts.quantisation,
-            template=f"{self.form.kind} {template}", engine=binding.version(), threads=facts.threads,
+            name=facts.path.name,
+            sha256=self.sha256,
+            quantisation=facts.quantisation,
+            template=f"{self.form.kind} {template}",
+            engine=binding.version(),
+            threads=facts.threads,
             gpu_layers=facts.gpu_layers,
         )
 

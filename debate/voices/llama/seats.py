@@ -92,13 +92,21 @@ class Seats:
         if self._snapshots is None:
             return
         engine = self.room.engine
-        kept = snapshot.Snapshot(turn, tuple(
-            snapshot.Kept(
-                ident, engine.history(s.seq), s.folded, len(s.heard), snapshot.digest_of([h.shown for h in s.heard]),
-                s.dialogue.role, engine.save(s.seq),
-            )
-            for ident, s in self._seats.items()
-        ))
+        kept = snapshot.Snapshot(
+            turn,
+            tuple(
+                snapshot.Kept(
+                    ident,
+                    engine.history(s.seq),
+                    s.folded,
+                    len(s.heard),
+                    snapshot.digest_of([h.shown for h in s.heard]),
+                    s.dialogue.role,
+                    engine.save(s.seq),
+                )
+                for ident, s in self._seats.items()
+            ),
+        )
         if kept.size <= snapshot.MOST_BYTES:
             self._restore(kept, record)
             self.finish()

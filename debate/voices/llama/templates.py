@@ -31,7 +31,9 @@ _SPOKEN = tuple(f"Zq7{role}{n}q7Z" for n in range(3) for role in ("usr", "ast"))
 _LAST = "Zq7lastq7Z"
 _THINK = re.compile(r"<((?:\w+:)?think(?:ing)?(?::\w+)?)>\s*$")
 _OPENERS = {
-    "<|START_THINKING|>": "<|END_THINKING|>", "[THINK]": "[/THINK]", "<|inner_prefix|>": "<|inner_suffix|>",
+    "<|START_THINKING|>": "<|END_THINKING|>",
+    "[THINK]": "[/THINK]",
+    "<|inner_prefix|>": "<|inner_suffix|>",
     "Here are my reasoning steps:": "[BEGIN FINAL RESPONSE]",
 }
 _MARK = re.compile(r"<[^<>\s]{2,40}>|\[/?[A-Z_]{3,24}\]")
@@ -74,23 +76,37 @@ PLAIN = Format(
 )
 """A transcript with names: `{me}` stands for the speaker whose turn it is."""
 _CHATML = Format(
-    "chatml", False, "<|im_start|>system\n", "<|im_end|>\n<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n",
-    "<|im_end|>\n<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n", stops=("<|im_end|>", "<|im_start|>"),
+    "chatml",
+    False,
+    "<|im_start|>system\n",
+    "<|im_end|>\n<|im_start|>user\n",
+    "<|im_end|>\n<|im_start|>assistant\n",
+    "<|im_end|>\n<|im_start|>user\n",
+    "<|im_end|>\n<|im_start|>assistant\n",
+    stops=("<|im_end|>", "<|im_start|>"),
     notes=("no usable chat template: ChatML, whose tokens the model has",),
 )
 
 
 def read_template(
-    source: str | None, *, bos: str, eos: str, adds_bos: bool, has_token: Callable[[str], bool],
-    thinking: bool = False, render: Render | None = None,
+    source: str | None,
+    *,
+    bos: str,
+    eos: str,
+    adds_bos: bool,
+    has_token: Callable[[str], bool],
+    thinking: bool = False,
+    render: Render | None = None,
 ) -> Format:
     """What to do about a model's chat template; never fails.
 
     `bos`, `eos`: the texts of these tokens. `adds_bos`: the vocabulary's flag. `has_token`: whether a text is a token.
     `thinking`: whether the model may think before it speaks.
     """
-    found, why = (None, "the file has none") if not source else _take_apart(
-        source, bos, eos, adds_bos, thinking, render or render_in_child
+    found, why = (
+        (None, "the file has none")
+        if not source
+        else _take_apart(source, bos, eos, adds_bos, thinking, render or render_in_child)
     )
     if found is not None:
         return found
@@ -105,9 +121,15 @@ def _take_apart(
     spoken.append({"role": "user", "content": _LAST})
     system = [{"role": "system", "content": _SYSTEM}]
     common = {
-        "bos_token": _BOS, "eos_token": eos, "add_generation_prompt": True, "enable_thinking": thinking,
-        "thinking": thinking, "reasoning_effort": "medium" if thinking else "low", "date_string": "01 Jan 2026",
-        "datetime": "01 Jan 2026", "functions": "",
+        "bos_token": _BOS,
+        "eos_token": eos,
+        "add_generation_prompt": True,
+        "enable_thinking": thinking,
+        "thinking": thinking,
+        "reasoning_effort": "medium" if thinking else "low",
+        "date_string": "01 Jan 2026",
+        "datetime": "01 Jan 2026",
+        "functions": "",
     }
     texts = render(source, [{**common, "messages": system + spoken}, {**common, "messages": spoken}])
     for (text, error), kind in zip(texts, ("template", "merged"), strict=True):
@@ -197,7 +219,12 @@ def _render_in_child(source: str, jobs: str) -> tuple[tuple[str | None, str | No
     child = Path(__file__).with_name("jinja_child.py")
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(child)], input=asked, capture_output=True, text=True, timeout=10, check=True,
+            [sys.executable, "-I", str(child)],
+            input=asked,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
             encoding="utf-8",
         )
         return tuple((text, error) for text, error in json.loads(done.stdout))
