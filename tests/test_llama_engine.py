@@ -14,8 +14,9 @@ import numpy as np
 from debate.errors import ModelError, VoiceError
 from debate.voices.llama.engine import ContextFullError, Engine, EngineSettings, Sampling
 from debate.voices.llama.machine import physical_cores
-from debate.voices.llama.model import Model, chunk_size
-from debate.voices.llama.sampling import derive_seed, json_grammar
+from debate.voices.llama.native.model import Model, chunk_size
+from debate.voices.llama.native.serve import Service
+from debate.voices.llama.sampling import derive_seed
 from tests.models import Kind, write_model
 
 PROMPT = "what we think of it is not in the end what it is. " * 4
@@ -125,7 +126,7 @@ def test_a_json_schema_is_kept_to_by_whatever_writes(engine: Engine, read: int) 
 
     fields = {"yes": {"type": "boolean"}, "n": {"enum": ["a", "b"]}}
     schema = {"type": "object", "properties": fields, "required": ["yes", "n"], "additionalProperties": False}
-    text = write(engine, read, most=120, grammar=json_grammar(schema), temperature=1.5)
+    text = write(engine, read, most=120, schema=json.dumps(schema), temperature=1.5)
     assert set(json.loads(text.split("}")[0] + "}")) == {"yes", "n"}
 
 
@@ -224,7 +225,7 @@ def test_a_grammar_that_does_not_parse_is_refused(llama: Engine) -> None:
 def test_more_sequences_than_fit_a_batch_are_no_trouble(folder: Path) -> None:
     model = Model.load(write_model(folder / "wide.gguf"), threads=1, gpu_layers=0)
     model.chunk = 16
-    engine = Engine(model, EngineSettings(ctx=512, sequences=40, forks=24))
+    engine = Engine(Service(model), model.facts, 16, EngineSettings(ctx=512, sequences=40, forks=24))
     seq = engine.new()
     engine.extend(seq, engine.tokens(PROMPT))
     assert len(engine.score(seq, [engine.tokens(f"{n} is it")[:6] for n in range(30)])) == 30

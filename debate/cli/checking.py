@@ -64,16 +64,13 @@ def _size(model: str | None) -> Iterator[Size | None]:
     if ref.path is None:
         yield lambda persona: "takes no prompt: the book voice reads from the file"
         return
-    from debate.voices.llama.engine import Engine, EngineSettings
+    from debate.voices.llama.loading import counting
 
-    engine = Engine.open(ref.path, EngineSettings(ctx=512, sequences=1, forks=1))
+    with counting(ref.path) as count:
 
-    def size(persona: Persona) -> str:
-        made, whole = (persona_prompt(persona, engine.count, b) for b in (PERSONA_TOKENS, 1_000_000))
-        left = f"; {made.positions} of its {made.of} positions fit" if made.tokens < whole.tokens else ""
-        return f"{whole.tokens} tokens in full, {made.tokens} as the prompt for {ref.name}{left}"
+        def size(persona: Persona) -> str:
+            made, whole = (persona_prompt(persona, count, b) for b in (PERSONA_TOKENS, 1_000_000))
+            left = f"; {made.positions} of its {made.of} positions fit" if made.tokens < whole.tokens else ""
+            return f"{whole.tokens} tokens in full, {made.tokens} as the prompt for {ref.name}{left}"
 
-    try:
         yield size
-    finally:
-        engine.close()

@@ -45,10 +45,7 @@ def _counter(model: str | None) -> Iterator[tuple[Count, str]]:
     if ref is None or ref.path is None:
         yield (lambda text: -(-len(text) // LETTERS)), f", estimated at {LETTERS} characters each"
         return
-    from debate.voices.llama.model import Model
+    from debate.voices.llama.loading import counting
 
-    loaded = Model.load(ref.path, 1, 0)
-    try:
-        yield (lambda text: len(loaded.tokens(text, special=False))), f" of {ref.name}"
-    finally:
-        loaded.close()
+    with counting(ref.path) as count:
+        yield count, f" of {ref.name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,6 @@ from debate.errors import VoiceError
 from debate.moderator.judging.reader import Prompt
 from debate.voices.llama.engine import Sampling
 from debate.voices.llama.room import Room
-from debate.voices.llama.sampling import json_grammar
 from debate.voices.llama.values import EngineSettings
 
 CONTEXT = 2_560
@@ -48,7 +48,7 @@ class LocalReader:
 
     def write(self, prompt: Prompt, schema: Mapping[str, Any], most: int) -> str:
         """The likeliest reply that fits the schema; see `Reader`."""
-        sampling = Sampling(temperature=0.0, repeat=1.0, dry=False, grammar=json_grammar(dict(schema)))
+        sampling = Sampling(temperature=0.0, repeat=1.0, dry=False, schema=json.dumps(dict(schema)))
         seq = self._read(prompt)
         try:
             return "".join(piece.text for piece in self._engine.generate(seq, sampling, most))

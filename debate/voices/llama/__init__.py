@@ -1,4 +1,5 @@
-"""The engine room: local models in this process. The only importer of `llama_cpp`, and always lazily.
+"""The engine room: local models, each in a process of its own.
 
-Nothing here loads a library on import, so that the other rooms may name these modules freely.
+`native/` is what runs in that process, and the only importer of `llama_cpp`; everything else talks to it through
+`worker.py`. Nothing here loads a library on import, so that the other rooms may name these modules freely.
 """

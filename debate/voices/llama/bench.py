@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
-
-import psutil
+from typing import Final
 
 from debate.values import Value
-from debate.voices.llama import binding
 from debate.voices.llama.engine import Engine, EngineSettings, Sampling
-from debate.voices.llama.model import Model
+from debate.voices.llama.machine import peak_memory
+from debate.voices.llama.worker import Worker
 
 PROMPT: Final = 128
 """Tokens that are read before the writing starts."""
@@ -27,8 +24,8 @@ _TEXT: Final = "A long list of ordinary things, told one by one: a chair, a lamp
 class Bench(Value):
     """What was measured on one model. Speeds in tokens a second, sizes in bytes, times in seconds.
 
-    `bare` is a loop that calls `llama_decode` and nothing else, on the same prompt in the same run; `batch` gives the
-    sum over sequences that are written side by side.
+    `bare` is a loop that calls `llama_decode` and nothing else, in the engine's process, on the same prompt in the same
+    run; `batch` gives the sum over sequences that are written side by side; `peak` counts both processes.
     """
 
     seconds_to_load: float
@@ -59,14 +56,15 @@ def bench(
     """
     say("loading")
     start = time.perf_counter()
-    model = Model.load(path, threads, gpu_layers)
     settings = EngineSettings(
         ctx=PROMPT + (max(WIDTHS) + 1) * 2 * DECODED,
         sequences=max(WIDTHS) + 1,
         forks=1,
         threads=threads,
+        gpu_layers=gpu_layers,
     )
-    engine = Engine(model, settings)
+    worker = Worker()
+    engine = Engine.open(path, settings, port=worker)
     loaded = time.perf_counter() - start
     try:
         tokens = (engine.tokens(_TEXT) * PROMPT)[:PROMPT]
@@ -76,7 +74,7 @@ def bench(
         engine.extend(seq, tokens)
         prompt = PROMPT / (time.perf_counter() - start)
         say("writing, and a bare loop")
-        pairs = [(_write(engine, seq, n), _bare(model, tokens)) for n in range(_ROUNDS)]
+        pairs = [(_write(engine, seq, n), float(worker.call("bare", tokens, DECODED))) for n in range(_ROUNDS)]
         engine.release(seq)
         say("writing side by side")
         batch = {width: _side_by_side(engine, tokens, width) for width in WIDTHS}
@@ -86,7 +84,7 @@ def bench(
             decode=max(p[0] for p in pairs),
             bare=max(p[1] for p in pairs),
             batch=batch,
-            peak=_peak(),
+            peak=worker.call("peak") + peak_memory(),
             threads=engine.facts.threads,
             gpu_layers=engine.facts.gpu_layers,
         )
@@ -110,34 +108,6 @@ def _write(engine: Engine, seq: int, seed: int) -> float:
     return best
 
 
-def _bare(model: Model, tokens: Sequence[int]) -> float:
-    """Tokens a second of `llama_decode` alone after the same prompt, in a context of its own."""
-    library: Any = binding.lib()
-    context, batch = model.new_context(PROMPT + DECODED + 1, 1), model.new_batch()
-    try:
-        for start in range(0, PROMPT, model.chunk):
-            _fill(batch, tokens[start : start + model.chunk], start)
-            library.llama_decode(context, batch)
-        library.llama_synchronize(context)
-        begun = time.perf_counter()
-        for n in range(DECODED):
-            _fill(batch, [tokens[n]], PROMPT + n)
-            library.llama_decode(context, batch)
-            library.llama_synchronize(context)
-        return DECODED / (time.perf_counter() - begun)
-    finally:
-        library.llama_batch_free(batch)
-        library.llama_free(context)
-
-
-def _fill(batch: Any, tokens: Sequence[int], start: int) -> None:
-    for n, token in enumerate(tokens):
-        batch.token[n], batch.pos[n], batch.n_seq_id[n] = token, start + n, 1
-        batch.seq_id[n][0] = 0
-        batch.logits[n] = n == len(tokens) - 1
-    batch.n_tokens = len(tokens)
-
-
 def _side_by_side(engine: Engine, tokens: Sequence[int], width: int) -> float:
     """Tokens a second, summed over `width` sequences that each get one token a step."""
     seqs = [engine.new() for _ in range(width)]
@@ -150,13 +120,3 @@ def _side_by_side(engine: Engine, tokens: Sequence[int], width: int) -> float:
     finally:
         for seq in seqs:
             engine.release(seq)
-
-
-def _peak() -> int:
-    """The most memory that this process has had, in bytes; what it has now, where the system does not tell the most."""
-    if sys.platform == "win32":
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(most if sys.platform == "darwin" else most * 1024)

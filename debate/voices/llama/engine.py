@@ -4,26 +4,28 @@ A sequence is a prompt that the model has read. Speakers have a sequence each, s
 whatever is tried out happens on a fork, which costs nothing to make and is dropped afterwards. No part of a sequence is
 ever removed: recurrent and hybrid models cannot, and sliding-window models may only pretend to.
 
-Every number is checked before it goes down to llama.cpp, where a failed check would end the process.
+The books are kept here: which sequences are in use and what they hold. llama.cpp works in a process of its own
+(`worker.py`), and every number is checked before it goes there, since a failed check would end that process.
 """
 
 from __future__ import annotations
 
-import codecs
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from debate.errors import VoiceError
-from debate.voices.llama import binding
-from debate.voices.llama.model import Model
-from debate.voices.llama.sampling import Sampler, Sampling, dry_sampler
-from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Progress, Tokens
+from debate.voices.llama.loading import load
+from debate.voices.llama.sampling import Sampling
+from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Progress, Row, Tokens
+from debate.voices.llama.worker import Port, Worker
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 __all__ = [
     "ContextFullError",
@@ -32,12 +34,10 @@ __all__ = [
     "Facts",
     "Piece",
     "Progress",
-    "Sampler",
     "Sampling",
     "Tokens",
 ]
 
-Logits = npt.NDArray[np.float32]
 _SCORED_BYTES = 96 << 20  # logits of one batch of scored candidates; 4 bytes a token of the vocabulary, a row each
 
 
@@ -48,23 +48,18 @@ class Engine:
     (by `extend` and `extend_all`; not sampled ones, not scored candidates).
     """
 
-    def __init__(self, model: Model, settings: EngineSettings) -> None:
-        """Makes a context for an open model, which the engine then owns. Raises ModelError if memory is short."""
-        self.facts: Facts = model.facts
-        self.settings = settings
+    def __init__(self, port: Port, facts: Facts, chunk: int, settings: EngineSettings) -> None:
+        """Makes a context for a loaded model; the engine then owns the port. Raises ModelError if memory is short."""
+        self.facts, self.settings, self.chunk = facts, settings, chunk
         self.read = 0
-        self._model, self._vocab = model, model.vocab
+        self._port = port
         self._lock = threading.RLock()
-        self._forks = min(settings.forks, 4) if self.facts.recurrent else settings.forks
+        self._forks = min(settings.forks, 4) if facts.recurrent else settings.forks
         most = settings.sequences + self._forks
-        self._batch = model.new_batch()
-        self._ctx = model.new_context(settings.ctx or 4_096, most)
-        self._memory = binding.lib().llama_get_memory(self._ctx)
-        self.ctx = int(binding.lib().llama_n_ctx(self._ctx))
+        self.ctx: int = port.call("open", settings.ctx or 4_096, most)
         self._held: dict[int, list[int]] = {}
-        self._after: dict[int, Logits] = {}
         self._free = list(range(most))[::-1]
-        self._dry: Any = None
+        self._closed = False
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -76,38 +71,38 @@ class Engine:
 
     @classmethod
     def open(
-        cls, path: Path, settings: EngineSettings | None = None, progress: Callable[[float], bool] | None = None
+        cls,
+        path: Path,
+        settings: EngineSettings | None = None,
+        progress: Callable[[float], object] | None = None,
+        port: Port | None = None,
     ) -> Engine:
-        """Opens a model file; `progress` gets the fraction loaded. Raises ModelError where it cannot be used."""
-        settings = settings or EngineSettings()
-        model = Model.load(path, settings.threads, settings.gpu_layers, progress)
+        """Opens a model file; `progress` gets the fraction loaded. Raises ModelError where it cannot be used.
+
+        `port`: where the engine works, which it then owns; None starts a process.
+        """
+        settings, port = settings or EngineSettings(), port or Worker()
         try:
-            return cls(model, settings)
+            facts, chunk = load(port, path, settings.threads, settings.gpu_layers, progress=progress)
+            return cls(port, facts, chunk, settings)
         except BaseException:
-            model.close()
+            port.close()
             raise
 
     def close(self) -> None:
         """Frees the context and the model. Safe to call twice; every other call then raises VoiceError."""
         with self._lock:
-            if self._ctx is None:
-                return
-            c = binding.lib()
-            if self._dry:
-                c.llama_sampler_free(self._dry)
-            c.llama_free(self._ctx)
-            self._ctx = self._memory = self._dry = None
+            self._closed = True
             self._held.clear()
-            self._after.clear()
-            c.llama_batch_free(self._batch)
-            self._model.close()
+            self._port.close()
 
     # -- text and tokens ---------------------------------------------------------------------------------------------
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
         """The tokens of `text`, no BOS added. `special`: markup like `<|im_end|>` counts (never for content)."""
         with self._open():
-            return self._model.tokens(text, special=special)
+            found: list[int] = self._port.call("tokens", text, special)
+            return found
 
     def count(self, text: str) -> int:
         """The number of tokens of a content text."""
@@ -116,7 +111,7 @@ class Engine:
     def text(self, tokens: Tokens, *, special: bool = False) -> str:
         """The text of some tokens; incomplete characters at the end become U+FFFD."""
         with self._open():
-            return b"".join(self._model.piece(t, special) for t in tokens).decode("utf-8", "replace")
+            return str(self._port.call("text", list(tokens), special))
 
     # -- sequences ---------------------------------------------------------------------------------------------------
 
@@ -132,8 +127,9 @@ class Engine:
     def release(self, seq: int) -> None:
         """Forgets a sequence and gives its id back. Safe to call twice, and after `close`."""
         with self._lock:
-            if self._ctx is not None and seq in self._held:
-                self.clear(seq)
+            if seq in self._held:
+                with suppress(VoiceError):  # an engine that died holds nothing
+                    self.clear(seq)
                 del self._held[seq]
                 self._free.append(seq)
 
@@ -149,8 +145,7 @@ class Engine:
         """Empties a sequence and keeps its id."""
         with self._open():
             self._tokens_of(seq).clear()
-            self._after.pop(seq, None)
-            binding.lib().llama_memory_seq_rm(self._memory, seq, -1, -1)
+            self._port.call("remove", [seq])
 
     def extend(self, seq: int, tokens: Tokens, progress: Progress | None = None) -> None:
         """Reads `tokens` at the end of a sequence, in batches of fixed size.
@@ -169,16 +164,12 @@ class Engine:
     def steps(self, parts: Mapping[int, Tokens]) -> Iterator[tuple[int, int]]:
         """As `extend_all`, batch by batch: yields (tokens read, tokens to read) after each. Closing it stops there."""
         rows = [(seq, token, n == len(tokens) - 1) for seq, tokens in parts.items() for n, token in enumerate(tokens)]
-        size = self._model.chunk
-        for start in range(0, len(rows), size):
-            with self._open():
-                chunk = rows[start : start + size]
-                self._decode(chunk)
-                for n, (seq, _, last) in enumerate(chunk):
-                    if last:
-                        self._after[seq] = self._row(n).copy()
-                self.read += len(chunk)
-            yield min(start + size, len(rows)), len(rows)
+        for start in range(0, len(rows), self.chunk):
+            part = rows[start : start + self.chunk]
+            with self._open(), self._growing(part) as placed:
+                self._port.call("read", placed)
+                self.read += len(part)
+            yield start + len(part), len(rows)
 
     def fork(self, source: int) -> int:
         """A new sequence with the same history, sharing its memory. `release` it when done."""
@@ -186,24 +177,22 @@ class Engine:
             tokens = self._tokens_of(source)
             seq = self.new()
             if tokens:
-                binding.lib().llama_memory_seq_cp(self._memory, source, seq, -1, -1)
+                self._port.call("copy", source, [seq])
             self._held[seq] = list(tokens)
-            if source in self._after:
-                self._after[seq] = self._after[source]
             return seq
 
     # -- what comes next ---------------------------------------------------------------------------------------------
 
-    def logits(self, seq: int) -> Logits:
+    def logits(self, seq: int) -> npt.NDArray[np.float32]:
         """The logits (float32, one per token of the vocabulary) of what comes after a sequence.
 
         Raises VoiceError where none are at hand: nothing was read since it was made, loaded or sampled on.
         """
+        import numpy as np
+
         with self._open():
             self._tokens_of(seq)
-            if seq not in self._after:
-                raise VoiceError("the sequence has read nothing yet", hint="this is a bug; please report it")
-            return self._after[seq]
+            return np.frombuffer(self._port.call("logits", seq), dtype=np.float32)
 
     def score(self, seq: int, candidates: Sequence[Tokens]) -> list[list[float]]:
         """For each candidate continuation, the natural log-probability of each of its tokens given what precedes it.
@@ -211,10 +200,12 @@ class Engine:
         The candidates are forks of one sequence, scored side by side and dropped; the sequence stays as it was.
         The log-probability of the whole is the sum. Empty candidates give empty lists.
         """
-        first = _log_softmax(self.logits(seq))
         for candidate in candidates:
             self._check_tokens(candidate)
-        out = [[float(first[c[0]])] if len(c) else [] for c in candidates]
+        with self._open():
+            self._tokens_of(seq)
+            first = iter(self._port.call("likelihoods", seq, [c[0] for c in candidates if len(c)]))
+        out = [[next(first)] if len(c) else [] for c in candidates]
         longer = [n for n, c in enumerate(candidates) if len(c) > 1]
         width = max(1, min(self._forks, len(self._free)))
         for start in range(0, len(longer), width):
@@ -227,13 +218,14 @@ class Engine:
             for n in wave:
                 forks[n] = self.fork(seq)
             rows = [(n, k) for n in wave for k in range(len(candidates[n]) - 1)]
-            size = max(1, min(self._model.chunk, _SCORED_BYTES // (4 * self.facts.vocabulary)))
+            size = max(1, min(self.chunk, _SCORED_BYTES // (4 * self.facts.vocabulary)))
             for start in range(0, len(rows), size):
-                chunk = rows[start : start + size]
-                with self._open():
-                    self._decode([(forks[n], candidates[n][k], True) for n, k in chunk])
-                    for row, (n, k) in enumerate(chunk):
-                        out[n].append(_log_probability(self._row(row), candidates[n][k + 1]))
+                part = rows[start : start + size]
+                grown = [(forks[n], candidates[n][k], True) for n, k in part]
+                with self._open(), self._growing(grown) as placed:
+                    found = self._port.call("score", placed, [candidates[n][k + 1] for n, k in part])
+                for (n, _), value in zip(part, found, strict=True):
+                    out[n].append(value)
         finally:
             for fork in forks.values():
                 self.release(fork)
@@ -245,41 +237,28 @@ class Engine:
         model fails or computes no numbers.
         """
         with self._open():
-            logits = self.logits(seq)
-            if not np.isfinite(logits.sum()):
-                raise VoiceError("the model computes no numbers; its file may be damaged")
-            if self._dry is None and sampling.dry:
-                self._dry = dry_sampler(self._vocab)
-            sampler = Sampler(sampling, self._vocab, self.facts.vocabulary, self._dry)
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+            held = self._tokens_of(seq)
+            self._port.call("begin", seq, len(held), asdict(sampling), most)
+        unread: list[int] = []  # the last piece is read when the next one is asked for
         try:
-            token = sampler.pick(logits)
-            for left in range(most - 1, -1, -1):
-                if token < 0 or self._model.ends(token):
-                    yield Piece(token, decoder.decode(b"", True), "stop")
-                    return
-                text = decoder.decode(self._model.piece(token, True), left == 0)
-                yield Piece(token, text, None if left else "length")
-                if left:
-                    token = self._step(seq, token, sampler)
-                    if token is None:
-                        yield Piece(-1, decoder.decode(b"", True), "full")
-                        return
+            while found := self._piece(seq):
+                if found.end != "full":
+                    held += unread
+                    unread = [found.token]
+                yield found
         finally:
-            with self._lock:
-                self._after.pop(seq, None)
-                sampler.close()
+            with suppress(VoiceError), self._open():
+                self._port.call("end", seq)
 
-    def _step(self, seq: int, token: int, sampler: Sampler) -> Any:
-        """Reads one sampled token and draws the next one; None if no room is left."""
+    def _piece(self, seq: int) -> Piece | None:
         with self._open():
             try:
-                self._decode([(seq, token, True)])
-            except ContextFullError:
-                return None
-            if not np.isfinite(self._row(0).sum()):
-                raise VoiceError("the model computes no numbers; its file may be damaged")
-            return sampler.next(self._ctx, 0)
+                found = self._port.call("piece", seq)
+            except VoiceError:
+                with suppress(VoiceError):
+                    self.clear(seq)  # what it holds now is not known
+                raise
+            return Piece(*found) if found else None
 
     # -- keeping -----------------------------------------------------------------------------------------------------
 
@@ -287,7 +266,8 @@ class Engine:
         """The state of a sequence; `load` brings it back, on the same model file and build."""
         with self._open():
             self._tokens_of(seq)
-            return binding.state_bytes(self._ctx, seq)
+            state: bytes = self._port.call("save", seq)
+            return state
 
     def load(self, seq: int, state: bytes, tokens: Tokens) -> None:
         """Replaces a sequence by a saved state that holds `tokens`.
@@ -297,23 +277,23 @@ class Engine:
         """
         with self._open():
             self.clear(seq)
-            c = binding.lib()
-            if len(tokens) > self.room() or not binding.set_state(self._ctx, seq, state):
-                self.clear(seq)
+            if len(tokens) > self.room():
                 raise VoiceError("a kept state does not fit this model")
-            if c.llama_memory_seq_pos_max(self._memory, seq) != len(tokens) - 1:
-                self.clear(seq)
-                raise VoiceError("a kept state holds another text")
+            self._port.call("restore", seq, len(tokens), data=state)
             self._held[seq] = list(tokens)
+
+    def renew(self, seqs: Sequence[int], most: int) -> list[bytes]:
+        """As if sequences were saved, all cleared, and loaded again in this order: their states.
+
+        Empty, and nothing is done, if the states come to more than `most` bytes. Raises VoiceError as `load`.
+        """
+        with self._open():
+            count = self._port.call("renew", list(seqs), [len(self._tokens_of(s)) for s in seqs], most)
+            return [self._port.call("state") for _ in range(count)]
 
     def occupied(self) -> bool:
         """Whether any sequence holds anything."""
         return any(self._held.values())
-
-    @property
-    def chunk(self) -> int:
-        """Tokens per call, fixed for a model and a number of threads."""
-        return self._model.chunk
 
     def room(self) -> int:
         """Cells that are certainly free, in tokens; what forks share is counted for each."""
@@ -322,7 +302,7 @@ class Engine:
     # -- below -------------------------------------------------------------------------------------------------------
 
     def _open(self) -> threading.RLock:
-        if self._ctx is None:
+        if self._closed:
             raise VoiceError("the model is closed", hint="this is a bug; please report it")
         return self._lock
 
@@ -335,58 +315,28 @@ class Engine:
         if any(not 0 <= t < self.facts.vocabulary for t in tokens):
             raise VoiceError("a token lies outside the vocabulary", hint="this is a bug; please report it")
 
-    def _row(self, index: int) -> Logits:
-        pointer = binding.lib().llama_get_logits_ith(self._ctx, index)
-        if not pointer:
-            raise VoiceError("the model returned no logits")
-        return np.ctypeslib.as_array(pointer, shape=(self.facts.vocabulary,))
+    @contextmanager
+    def _growing(self, rows: Sequence[tuple[int, int, bool]]) -> Iterator[list[Row]]:
+        """Rows of (sequence, token, whether its logits are wanted), each placed at the end of its sequence.
 
-    def _decode(self, rows: Sequence[tuple[int, int, bool]]) -> None:
-        """Evaluates (sequence, token, whether its logits are wanted) rows, each at the end of its sequence."""
-        if not 0 < len(rows) <= self._model.chunk:
-            raise VoiceError("a batch of the wrong size", hint="this is a bug; please report it")
+        They count as read when the block ends well; if the model failed, their sequences are empty.
+        """
         self._check_tokens([token for _, token, _ in rows])
-        batch = self._batch
         ends: dict[int, int] = {}
-        for n, (seq, token, wanted) in enumerate(rows):
-            position = ends.get(seq)
-            if position is None:
-                position = len(self._tokens_of(seq))
+        placed: list[Row] = []
+        for seq, token, wanted in rows:
+            position = ends.get(seq, len(self._tokens_of(seq)))
             if position >= self.ctx:
                 raise ContextFullError("the context is full")
             ends[seq] = position + 1
-            batch.token[n], batch.pos[n], batch.logits[n] = token, position, wanted
-            batch.n_seq_id[n] = 1
-            batch.seq_id[n][0] = seq
-            self._after.pop(seq, None)
-        batch.n_tokens = len(rows)
-        self._run(rows, ends)
-
-    def _run(self, rows: Sequence[tuple[int, int, bool]], ends: Mapping[int, int]) -> None:
+            placed.append((seq, token, position, wanted))
         try:
-            result = binding.lib().llama_decode(self._ctx, self._batch)
-        except BaseException:  # Ctrl-C: what was read is not known, so nothing is
-            for seq in ends:
-                with suppress(VoiceError):
-                    self.clear(seq)
+            yield placed
+        except ContextFullError:
             raise
-        if result == 0:
-            for seq, token, _ in rows:
-                self._held[seq].append(token)
-            return
-        if result == 1:
-            raise ContextFullError("the context is full")
-        for seq in ends:
-            self.clear(seq)
-        raise VoiceError(f"the model failed to read ({result}): {binding.last_error() or 'no reason given'}")
-
-
-def _log_softmax(logits: Logits) -> Logits:
-    top = logits.max()
-    out: Logits = logits - (top + np.log(np.exp(logits - top).sum()))
-    return out
-
-
-def _log_probability(logits: Logits, token: int) -> float:
-    top = logits.max()
-    return float(logits[token] - top - np.log(np.exp(logits - top).sum()))
+        except BaseException:
+            for seq in ends:
+                self._held[seq].clear()
+            raise
+        for seq, token, _ in rows:
+            self._held[seq].append(token)

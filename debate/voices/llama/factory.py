@@ -14,12 +14,12 @@ from debate.models import inspect as files
 from debate.models import memory
 from debate.prompts import PERSONA_TOKENS, PLAN_TOKENS
 from debate.voices.base import Voice
-from debate.voices.llama import binding
 from debate.voices.llama.free import FreeSettings, FreeVoice
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.worker import Worker
 
 _TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
 LEAST_TOKENS = 1_536
@@ -87,17 +87,21 @@ def _open_room(
     speech = settings.speech or ("free" if file.parameters >= _FREE_FROM else "grounded")
     per_seat = seat_tokens(header, settings)
     limit = file.context_length or per_seat
-    ctx = _affordable(file, min(per_seat, limit) * len(seats) + 2_048, settings)
+    worker = Worker()
+    ctx = min(per_seat, limit) * len(seats) + 2_048
+    if settings.gpu_layers == 0 or not worker.gpu:
+        ctx = _affordable(file, ctx, settings)
 
-    def report(fraction: float) -> bool:
+    def report(fraction: float) -> None:
         if progress is not None:
             progress(path, fraction)
-        return True
 
     engine = EngineSettings(
         ctx=ctx, sequences=2 * len(seats) + 4, threads=settings.threads, gpu_layers=settings.gpu_layers
     )
-    room = Room.open(path, engine, thinking=settings.thinking, cache=settings.cache, progress=report).enter()
+    room = Room.open(
+        path, engine, thinking=settings.thinking, cache=settings.cache, progress=report, worker=worker
+    ).enter()
     try:
         how = {s: settings.speeches.get(s, speech) for s in seats}
         voices: dict[str, Voice] = {}
@@ -156,7 +160,7 @@ def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path |
 
 def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:
     """A context that memory allows; one that was asked for is never cut."""
-    if settings.ctx or not file.kv_bytes or (settings.gpu_layers != 0 and binding.gpu_offload()):
+    if settings.ctx or not file.kv_bytes:
         return ctx
     room = int(0.8 * memory.available()) - file.memory_needed(1)
     return max(2_048, min(ctx, room // file.kv_bytes))

@@ -70,7 +70,7 @@ class FreeVoice:
         most = 2 * words + 32  # English takes about 1.4 tokens a word, other languages and odd vocabularies more
         asked = len(self._room.tokens(seat.dialogue.ask(prompt)))
         yield from _shown(self._seats.follow(self._seat, record, asked + most + _SPARE))
-        self._seats.settle(record, plan.turn)
+        self._seats.settle(plan.turn)
         ready = engine.fork(seat.seq)
         try:
             yield from _shown(engine.steps({ready: self._room.tokens(seat.dialogue.ask(prompt))}))

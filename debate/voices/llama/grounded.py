@@ -19,7 +19,7 @@ from debate.plan.compose import compose
 from debate.plan.record import Record
 from debate.plan.values import Plan, Point, Sentence, Slot
 from debate.voices.base import Partial
-from debate.voices.llama import binding
+from debate.voices.llama.machine import engine_version
 from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.scorer import METHOD, Scorer
@@ -115,7 +115,7 @@ def open_grounded(room: Room, seat: SeatInfo, header: Header, settings: LlamaSet
     """A voice for one seat of a debate, on an open model."""
     if room not in _kept:
         folder = (settings.cache or cache_folder()) / "terms"
-        key = (room.sha256, binding.version())
+        key = (room.sha256, engine_version())
         given = shipped_meanings(SHIPPED_MEANINGS, room.sha256)
         terms = Terms(folder, (*key, METHOD), shipped_terms(room.sha256))
         _kept[room] = terms, MeaningStore(folder, key, given)

@@ -1,12 +1,34 @@
-"""What this machine offers: how many threads are worth using."""
+"""What this machine offers: which engine, how many threads are worth using, and what a process took of its memory."""
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
+import sys
 from pathlib import Path
 
 _CPUS = Path("/sys/devices/system/cpu")
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def engine_version() -> str:
+    """The engine's name and version, or an empty string where it is not installed."""
+    try:
+        return "llama-cpp-python " + importlib.metadata.version("llama-cpp-python")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def peak_memory() -> int:
+    """The most memory that this process has had, in bytes."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(most if sys.platform == "darwin" else most * 1024)
 
 
 def physical_cores(cpus: Path = _CPUS, quota: Path = _QUOTA) -> int:

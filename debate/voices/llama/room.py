@@ -9,20 +9,22 @@ from pathlib import Path
 from debate.events import ModelInfo
 from debate.models import digest
 from debate.models import inspect as files
-from debate.voices.llama import binding
 from debate.voices.llama.engine import Engine
+from debate.voices.llama.machine import engine_version
 from debate.voices.llama.prefix import PrefixStore, cache_folder
 from debate.voices.llama.templates import Format, Part, read_template
 from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.worker import Worker
 
 
 class Room:
     """One model, loaded once. `enter` and `leave` count its users; the last one to leave closes it."""
 
-    def __init__(self, engine: Engine, form: Format, sha256: str, cache: Path) -> None:
+    def __init__(self, engine: Engine, form: Format, sha256: str, build: str, cache: Path) -> None:
+        """`build`: what llama.cpp says of itself; states kept by another are not taken."""
         self.engine, self.form, self.sha256 = engine, form, sha256
         facts = engine.facts
-        key = (sha256, binding.version(), binding.build(), str(engine.chunk), str(facts.gpu_layers), "f16 unified")
+        key = (sha256, engine_version(), build, str(engine.chunk), str(facts.gpu_layers), "f16 unified")
         self.prefixes = PrefixStore(cache / "states", key)
         self._users = 0
 
@@ -34,20 +36,23 @@ class Room:
         *,
         thinking: bool = False,
         cache: Path | None = None,
-        progress: Callable[[float], bool] | None = None,
+        progress: Callable[[float], object] | None = None,
+        worker: Worker | None = None,
     ) -> Room:
-        """Checks a model file and opens it. Raises ModelError with what is wrong, before anything is played."""
-        cache = cache or cache_folder()
-        on_gpu = settings.gpu_layers != 0 and binding.gpu_offload()
-        files.inspect(path, context=settings.ctx or None, available=1 << 60 if on_gpu else None)
-        sha256 = digest.sha256(path, cache)
-        engine = Engine.open(path, settings, progress)
+        """Checks a model file and opens it. Raises ModelError with what is wrong, before anything is played.
+
+        `worker`: a process that was started already, which the room then owns.
+        """
+        cache, worker = cache or cache_folder(), worker or Worker()
         try:
-            form = _format(engine, thinking)
+            on_gpu = settings.gpu_layers != 0 and worker.gpu
+            files.inspect(path, context=settings.ctx or None, available=1 << 60 if on_gpu else None)
+            sha256 = digest.sha256(path, cache)
+            engine = Engine.open(path, settings, progress, worker)
+            return cls(engine, _format(engine, thinking), sha256, worker.build, cache)
         except BaseException:
-            engine.close()
+            worker.close()
             raise
-        return cls(engine, form, sha256, cache)
 
     def enter(self) -> Room:
         """One more user."""
@@ -69,7 +74,7 @@ class Room:
             sha256=self.sha256,
             quantisation=facts.quantisation,
             template=f"{self.form.kind} {template}",
-            engine=binding.version(),
+            engine=engine_version(),
             threads=facts.threads,
             gpu_layers=facts.gpu_layers,
         )

@@ -83,7 +83,7 @@ class Seats:
             for k in kept.seats
         )
 
-    def settle(self, record: Record, turn: int) -> None:
+    def settle(self, turn: int) -> None:
         """Keeps the state in which turn `turn` begins, and goes on from what was kept.
 
         Logits depend on how sequences lie in memory; taking up the kept state here too makes a debate that goes on
@@ -91,28 +91,28 @@ class Seats:
         """
         if self._snapshots is None:
             return
-        engine = self.room.engine
+        states = self.room.engine.renew([s.seq for s in self._seats.values()], snapshot.MOST_BYTES)
+        if not states:
+            return
         kept = snapshot.Snapshot(
             turn,
             tuple(
                 snapshot.Kept(
                     ident,
-                    engine.history(s.seq),
+                    self.room.engine.history(s.seq),
                     s.folded,
                     len(s.heard),
                     snapshot.digest_of([h.shown for h in s.heard]),
                     s.dialogue.role,
-                    engine.save(s.seq),
+                    state,
                 )
-                for ident, s in self._seats.items()
+                for (ident, s), state in zip(self._seats.items(), states, strict=True)
             ),
         )
-        if kept.size <= snapshot.MOST_BYTES:
-            self._restore(kept, record)
-            self.finish()
-            file = (self._snapshots, self.room.prefixes.key, kept)
-            self._writer = threading.Thread(target=snapshot.save, args=file)
-            self._writer.start()  # the disk need not hold up the turn
+        self.finish()
+        file = (self._snapshots, self.room.prefixes.key, kept)
+        self._writer = threading.Thread(target=snapshot.save, args=file)
+        self._writer.start()  # the disk need not hold up the turn
 
     def finish(self) -> None:
         """Waits until the last snapshot is on disk."""

@@ -6,22 +6,17 @@ journal before it is believed.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from debate.voices.llama.prefix import trim
+from debate.voices.llama import kept
 
-MAGIC = "debate snapshot 1"
 MOST_BYTES = 256 << 20
 """Larger states are not kept: writing them would hold up every turn."""
-_FOLDER_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -44,11 +39,6 @@ class Snapshot:
     turn: int
     seats: tuple[Kept, ...]
 
-    @property
-    def size(self) -> int:
-        """Bytes of all states."""
-        return sum(len(s.state) for s in self.seats)
-
 
 def digest_of(shown: Sequence[str]) -> str:
     """A fingerprint of the lines that a seat has heard."""
@@ -57,51 +47,19 @@ def digest_of(shown: Sequence[str]) -> str:
 
 def save(path: Path, key: str, snapshot: Snapshot) -> bool:
     """Replaces the file as a whole; whether it could. `key`: the room's, so that no other model's state is taken."""
-    seats = [{**vars(s), "state": len(s.state), "tokens": list(s.tokens)} for s in snapshot.seats]
-    meta = {"turn": snapshot.turn, "seats": seats}
-    check = _check(meta, [s.state for s in snapshot.seats])
-    head = {"format": MAGIC, "key": key, "sha256": check, **meta}
-    name = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.writelines([json.dumps(head).encode() + b"\n", *(s.state for s in snapshot.seats)])
-        os.replace(name, path)
-    except OSError:
-        if name:
-            with contextlib.suppress(OSError):
-                Path(name).unlink(missing_ok=True)
-        return False
-    trim(path.parent, ("*.snapshot", "*.part"), _FOLDER_BYTES)
-    return True
+    seats = [{**vars(s), "state": len(s.state)} for s in snapshot.seats]
+    return kept.save(path, key, {"turn": snapshot.turn, "seats": seats}, [s.state for s in snapshot.seats])
 
 
 def load(path: Path, key: str) -> Snapshot | None:
     """What the file holds, or None where there is none, it is damaged, or of another room."""
-    try:
-        with path.open("rb") as file:
-            head = json.loads(file.readline())
-            body = file.read()
-        meta = {"turn": head["turn"], "seats": head["seats"]}
-        if (head["format"], head["key"], head["sha256"]) != (MAGIC, key, _check(meta, [body])):
-            return None
-        return Snapshot(int(head["turn"]), tuple(_seats(head["seats"], body)))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    found = kept.load(path, key)
+    return Snapshot(found[0]["turn"], tuple(_seats(*found))) if found else None
 
 
-def _check(meta: dict[str, Any], states: Sequence[bytes]) -> str:
-    digest = hashlib.sha256(json.dumps(meta, sort_keys=True).encode())
-    for state in states:
-        digest.update(state)
-    return digest.hexdigest()
-
-
-def _seats(seats: list[dict[str, Any]], body: bytes) -> list[Kept]:
-    out, at = [], 0
-    for seat in seats:
-        size = int(seat["state"])
-        out.append(Kept(**{**seat, "tokens": tuple(seat["tokens"]), "state": body[at : at + size]}))
-        at += size
-    return out
+def _seats(head: dict[str, Any], states: bytes) -> Iterator[Kept]:
+    at = 0
+    for seat in head["seats"]:
+        state = states[at : at + seat["state"]]
+        at += len(state)
+        yield Kept(**{**seat, "tokens": tuple(seat["tokens"]), "state": state})

@@ -19,6 +19,10 @@ class ContextFullError(VoiceError):
     hint = "give the model more room with --ctx, or play fewer rounds"
 
 
+Row = tuple[int, int, int, bool]
+"""What the engine reads in a step: (sequence, token, position in the sequence, whether its logits are wanted)."""
+
+
 @dataclass(frozen=True)
 class EngineSettings:
     """How to open a model. `ctx` is the number of cells for all sequences together, in tokens; 0 takes 4,096.

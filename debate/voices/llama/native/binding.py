@@ -1,18 +1,16 @@
 """The one file that knows llama.cpp's low-level signatures, as llama-cpp-python 0.3.36 binds them.
 
 They change between releases, so the `llama` extra pins a narrow range and everything else in this package goes through
-the functions below. A failed check inside llama.cpp ends the whole process: callers check every number first
-(`engine.py` does), and the functions here only translate.
+the functions below, which only translate. A failed check inside llama.cpp ends the whole process.
 """
 
 from __future__ import annotations
 
 import ctypes
 import importlib
-import importlib.metadata
-import importlib.util
 import os
-from collections import deque
+import re
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -20,21 +18,9 @@ from typing import Any
 from debate.errors import ModelError
 
 _HINT = "install it with: pip install 'debate[llama]'; `--model book` plays without a model"
-_errors: deque[str] = deque(maxlen=20)
+_ERROR = 4  # ggml.h; `llama_cpp` numbers the levels otherwise
+_errors: list[str] = []
 _kept: list[Any] = []  # C callbacks must outlive every call into the library
-
-
-def available() -> bool:
-    """Whether llama-cpp-python is installed; loads nothing."""
-    return importlib.util.find_spec("llama_cpp") is not None
-
-
-def version() -> str:
-    """The engine's name and version, or an empty string where it is not installed."""
-    try:
-        return "llama-cpp-python " + importlib.metadata.version("llama-cpp-python")
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 @lru_cache(maxsize=1)
@@ -57,15 +43,20 @@ def lib() -> Any:
 
 
 def _log(level: int, text: bytes, _: Any) -> None:
-    if level == 3 and text:  # errors only: the rest is hundreds of lines about tensors
-        _errors.append(text.decode("utf-8", "replace").strip())
+    if level == _ERROR and text:  # the rest is hundreds of lines about tensors
+        said = text.decode("utf-8", "replace").strip()
+        _errors[20:] = [said]
+        sys.stderr.write(said + "\n")  # where the parent finds it if the process does not live to tell
 
 
-def last_error() -> str:
-    """The last line that llama.cpp logged as an error, and forgets it; empty if there is none."""
-    text = _errors[-1] if _errors else ""
+def reason() -> str:
+    """What llama.cpp logged as an error since it was last asked, in its first words; empty if it said nothing.
+
+    The first line is the most exact one: every caller on the way up adds that it failed too.
+    """
+    text = _errors[0] if _errors else ""
     _errors.clear()
-    return text
+    return re.sub(r"^(\w+: )(error loading model: )?", "", text)
 
 
 def gpu_offload() -> bool:
@@ -78,17 +69,18 @@ def build() -> str:
     return str(lib().llama_print_system_info().decode("utf-8", "replace").strip())
 
 
-def load_model(path: str, gpu_layers: int, progress: Callable[[float], bool] | None) -> Any:
+def load_model(path: str, gpu_layers: int, progress: Callable[[float], object] | None, words_only: bool) -> Any:
     """Loads a model file. `gpu_layers`: -1 for all that the build can offload. Returns a handle or None.
 
-    `progress` gets the fraction loaded and may return False to give up.
+    `progress` gets the fraction loaded. `words_only`: the vocabulary without the weights.
     """
     c = lib()
     params = c.llama_model_default_params()
     params.n_gpu_layers = 999 if gpu_layers < 0 else gpu_layers
+    params.vocab_only = words_only
     if progress is not None:
         report = progress
-        callback = c.llama_progress_callback(lambda fraction, _: bool(report(float(fraction))))
+        callback = c.llama_progress_callback(lambda fraction, _: (report(float(fraction)), True)[1])
         params.progress_callback = callback
     _errors.clear()
     return c.llama_model_load_from_file(os.fsencode(path), params)

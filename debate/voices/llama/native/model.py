@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from debate.errors import ModelError
-from debate.voices.llama import binding
 from debate.voices.llama.machine import physical_cores
+from debate.voices.llama.native import binding
 from debate.voices.llama.values import Facts
 
 
@@ -26,14 +26,25 @@ class Model:
         self._pieces: dict[tuple[int, bool], bytes] = {}
 
     @classmethod
-    def load(cls, path: Path, threads: int, gpu_layers: int, progress: Callable[[float], bool] | None = None) -> Model:
-        """Loads a model file. Raises ModelError where it is missing, broken, too large, or writes no text."""
+    def load(
+        cls,
+        path: Path,
+        threads: int = 0,
+        gpu_layers: int = -1,
+        *,
+        words_only: bool = False,
+        progress: Callable[[float], object] | None = None,
+    ) -> Model:
+        """Loads a model file. `words_only`: its vocabulary without the weights, to count tokens with.
+
+        Raises ModelError where it is missing, broken, too large, or writes no text.
+        """
         if not path.is_file():
             raise ModelError(f"{path}: no such model file")
         layers = gpu_layers if binding.gpu_offload() else 0
-        handle = binding.load_model(str(path), layers, progress)
+        handle = binding.load_model(str(path), layers, progress, words_only)
         if not handle:
-            raise ModelError(f"{path.name} does not load: {binding.last_error() or 'the engine gives no reason'}")
+            raise ModelError(f"{path.name} does not load: {binding.reason() or 'the engine gives no reason'}")
         c = binding.lib()
         other = c.llama_model_has_encoder(handle) or c.llama_model_is_diffusion(handle)
         if other or not c.llama_model_has_decoder(handle):
@@ -57,7 +68,7 @@ class Model:
         batch = max(self.chunk, sequences)  # llama.cpp wants room for an output of every sequence, and aborts otherwise
         made = binding.new_context(self.handle, ctx=ctx, batch=batch, sequences=sequences, threads=self.facts.threads)
         if not made:
-            reason = binding.last_error() or "memory does not suffice"
+            reason = binding.reason() or "memory does not suffice"
             raise ModelError(f"no context of {ctx} tokens can be made: {reason}", hint="ask for less with --ctx")
         return made
 

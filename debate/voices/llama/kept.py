@@ -1,0 +1,95 @@
+"""States on disk: files that are whole and of the right model, or count as absent.
+
+A file is a line of JSON (what it is a state of, and the sha256 of all) and the states. It is written beside its place
+and moved there whole, so that two runs at once cannot spoil it. A folder is kept under a size by dropping what was not
+used for longest. Every failure of the disk only costs time: nothing here raises.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+MAGIC = "debate state 2"
+MOST_BYTES = 1 << 30
+"""A folder's size, where nothing else is said."""
+
+
+def cache_folder() -> Path:
+    """Where caches live; `DEBATE_CACHE` overrides the platform's cache folder."""
+    if root := os.environ.get("DEBATE_CACHE"):
+        return Path(root)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("debate", appauthor=False))
+
+
+def save(path: Path, key: str, head: dict[str, Any], states: Sequence[bytes], most: int = MOST_BYTES) -> bool:
+    """Replaces a file as a whole; whether it could. `key`: what the states depend on; `head`: what JSON can say of
+    them. A file that alone is over `most` bytes, the limit of its folder, is not written.
+    """
+    if sum(map(len, states)) > most:
+        return False
+    said = {"format": MAGIC, "key": key, "head": head, "sha256": _digest(head, states)}
+    name = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.writelines([json.dumps(said).encode() + b"\n", *states])
+        os.replace(name, path)
+    except OSError:
+        if name:
+            drop(Path(name))
+        return False
+    _trim(path.parent, (f"*{path.suffix}", "*.part"), most)
+    return True
+
+
+def load(path: Path, key: str) -> tuple[dict[str, Any], bytes] | None:
+    """A file's head and its states joined; None where there is none, it is damaged, or of another key."""
+    try:
+        with path.open("rb") as file:
+            said = json.loads(file.readline())
+            states = file.read()
+        if (said["format"], said["key"], said["sha256"]) == (MAGIC, key, _digest(said["head"], [states])):
+            os.utime(path)  # it was used now: what is used least recently goes first
+            return said["head"], states
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return None
+
+
+def _digest(head: dict[str, Any], states: Sequence[bytes]) -> str:
+    digest = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
+    for state in states:
+        digest.update(state)
+    return digest.hexdigest()
+
+
+def _trim(folder: Path, patterns: Sequence[str], most: int) -> None:
+    """Removes what was used least recently until a folder fits `most` bytes; leavings of killed runs count too."""
+    found = []
+    with contextlib.suppress(OSError):
+        for path in (p for pattern in patterns for p in folder.glob(pattern)):
+            with contextlib.suppress(OSError):  # another run was faster
+                state = path.stat()
+                found.append((state.st_mtime, state.st_size, path))
+    total = sum(size for _, size, _ in found)
+    for _, size, path in sorted(found):
+        if total <= most:
+            return
+        total -= size
+        drop(path)
+
+
+def drop(path: Path) -> None:
+    """Removes a file, if that can be."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
