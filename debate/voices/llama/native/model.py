@@ -51,7 +51,7 @@ class Model:
             c.llama_model_free(handle)
             raise ModelError(f"{path.name} is not a model that writes text from left to right")
         facts = _facts(handle, path, threads or physical_cores(), layers)
-        if facts.vocabulary < 1 or facts.trained_ctx < 1:
+        if facts.vocabulary < 1 or (facts.trained_ctx < 1 and not words_only):
             c.llama_model_free(handle)
             raise ModelError(f"{path.name} has no vocabulary or no context")
         return cls(handle, facts, chunk_size(facts.parameters, facts.threads, on_gpu=layers != 0))
