@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,16 @@ import debate
 
 PACKAGE = Path(debate.__file__).parent
 FLOORS = (
-    ("errors", "text", "values", "plan.spoken", "plan.wording"),
+    ("errors", "values"),
+    ("language",),
     ("config", "persona"),
     ("summary", "events", "models"),
-    ("plan", "cruxes", "prompts", "faithfulness"),
-    ("voices",),
+    ("table",),
+    ("moves", "faithfulness"),
+    ("planning", "cruxes"),
+    ("voices", "conversation"),
     ("moderator",),
-    ("session", "casting"),
+    ("session",),
     ("journal", "render"),
     ("cli", "__main__"),
 )
@@ -40,13 +44,9 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def room(name: str) -> str | None:
-    """The room of a module of this package; None for foreign ones and for the package itself.
-
-    Two modules of the plan know nothing of plans: how sentences are read back, and how alike two wordings are.
-    """
+    """The room of a module of this package; None for foreign ones and for the package itself."""
     parts = name.split(".")
-    known = (".".join(parts[1:n]) for n in (3, 2)) if parts[0] == "debate" else ()
-    return next((r for r in known if r in FLOOR), None)
+    return parts[1] if parts[0] == "debate" and len(parts) > 1 and parts[1] in FLOOR else None
 
 
 def own_room(path: Path) -> str | None:
@@ -55,7 +55,7 @@ def own_room(path: Path) -> str | None:
 
 def test_every_room_has_its_floor() -> None:
     rooms = {p.relative_to(PACKAGE).parts[0].removesuffix(".py") for p in MODULES}
-    assert rooms - {"__init__"} == {r for r in FLOOR if "." not in r}
+    assert rooms - {"__init__"} == set(FLOOR)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -65,8 +65,28 @@ def test_nothing_imports_from_a_floor_above(path: Path) -> None:
     above = {n for n in names if (r := room(n)) and (here is None or FLOOR[r] > FLOOR[here])}
     assert not above
     assert not any(n.split(".")[0] == "click" for n in names), "typer brings its own"
-    if path.relative_to(PACKAGE).parts[:2] != ("voices", "llama"):
-        assert not any(n.split(".")[0] == "llama_cpp" for n in names)
+    if path.relative_to(PACKAGE).parts[:3] != ("voices", "llama", "native"):  # what runs in the engine's process
+        assert not any(n.split(".")[0] == "llama_cpp" or ".llama.native" in n for n in names)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Not even inside a function or for the type checker alone."""
+    modules = {module(path): path for path in MODULES}
+    graph = {
+        name: {found for n in imported(path) if (found := target(n, modules)) and found != name}
+        for name, path in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError with the modules of a circle
+
+
+def module(path: Path) -> str:
+    """The full name of a module: `debate.table.record`, `debate.table` for its `__init__`."""
+    return ".".join(("debate", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def target(name: str, modules: Container[str]) -> str | None:
+    """The module that an import of `debate.table.record.Record` or `debate.table.record` leads to."""
+    return next((n for n in (name, name.rpartition(".")[0]) if n in modules and n != "debate"), None)
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:

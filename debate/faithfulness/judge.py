@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from debate.faithfulness.lookup import File, Match, bag
-from debate.faithfulness.polarity import opposed
+from debate.faithfulness.lookup import File, Match
 from debate.faithfulness.values import Judged, Verdict
-from debate.text import words
+from debate.language.likeness import bag
+from debate.language.negation import opposed
+from debate.language.text import words
 
 RESTS = 0.38
 """Support (0 to 1) from which a sentence rests on a position."""
@@ -48,14 +49,15 @@ def judge(sentence: str, file: File) -> Judged:
         text=sentence,
         verdict=verdict,
         support=support,
-        position=None if verdict == "beyond" else f"{file.persona.id}/{best.position}",
+        position=None if verdict == "beyond" else best.key.ref,
+        key=best.key if verdict == "rests" else None,
         evidence=best.text,
     )
 
 
 def _denied(sentence: str, file: File, best: Match) -> bool:
     """Whether the nearest texts of the nearest position all say the opposite."""
-    found = [opposed(sentence, text, file.weights) for text in file.near(sentence, best.position, 0.8)]
+    found = [opposed(sentence, text, file.weights) for text in file.near(sentence, best.key.ref, 0.8)]
     compared = [f for f in found if f is not None]
     return bool(compared) and all(compared)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from debate.language.text import capitalised, clean, stopped
 from debate.render.blocks import (
     Block,
     Bullets,
@@ -18,10 +19,9 @@ from debate.render.blocks import (
     link,
     strong,
 )
-from debate.render.facts import Page, clipped, conjoined, stopped
+from debate.render.facts import Page, clipped, conjoined
 from debate.render.tree import tree
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Summary
-from debate.text import capitalised, clean
 
 
 def summary(page: Page, found: Summary, said: str) -> list[Block]:

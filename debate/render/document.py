@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from debate.events import Header, OnMotion, SeatInfo, SummaryEvent
+from debate.language.text import clean
 from debate.persona.model import Persona, Question
 from debate.render import cruxes, opening, sources, speech
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Rule, em, inline
 from debate.render.facts import Page
 from debate.summary import NOT_STATED, Summary
-from debate.text import clean
 
 OURS = (
     "Words in quotation marks are the program's, from the turn linked, never the author's. Stated: the author draws "
@@ -40,7 +40,7 @@ def debate(page: Page) -> list[Block]:
 
 def _unfinished(page: Page) -> Inline:
     turns = f"{len(page.turns)} turn{'s' if len(page.turns) != 1 else ''}"
-    if page.end and page.end.reason != "interrupted":
+    if page.end:
         return inline(f"The debate ended after {turns} without a summary.")
     return inline(f"Not reached: the debate has {turns} so far and has not come to its end; it can be resumed.")
 

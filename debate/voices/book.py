@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debate.events import ModelInfo, Speech, Turn
-from debate.plan.compose import compose
-from debate.plan.record import Record
-from debate.plan.values import Plan
-from debate.voices.base import Partial
+from debate.planning.compose import compose
+from debate.table.plan import Plan
+from debate.table.record import Record
+from debate.voices.base import Partial, turn
 
 
 class BookVoice:
@@ -23,18 +23,7 @@ class BookVoice:
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
         """The plan's first choices, as one turn."""
-        spoken = compose(plan, record.label)
-        yield Turn(
-            turn=plan.turn,
-            seat=plan.seat,
-            persona=plan.persona,
-            round=plan.round,
-            move=plan.move,
-            text=spoken.text,
-            cites=spoken.cites,
-            answers=plan.targets,
-            said=spoken.said,
-        )
+        yield turn(plan, compose(plan))
 
     def close(self) -> None:
         """Holds nothing."""

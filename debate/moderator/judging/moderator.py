@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from debate.conversation.values import Conversation, Speech
 from debate.cruxes.grounding import ground
 from debate.errors import DebateError
 from debate.events import Intervention, Ledger, SummaryEvent
 from debate.moderator.book import BookModerator
-from debate.moderator.conversation.values import Conversation, Speech
 from debate.moderator.judging.conversation import further, numbered, unfit, without
 from debate.moderator.judging.fitness import Fitness, assess
 from debate.moderator.judging.judge import ModelJudge
 from debate.moderator.judging.reader import Reader
-from debate.plan.agenda import Agenda
-from debate.plan.formats import Step
-from debate.plan.record import Record
-from debate.plan.spoken import spoken
 from debate.summary import Crux
+from debate.table.agenda import Agenda
+from debate.table.formats import Step
+from debate.table.record import Record
 
 MOST_CRUXES = 7
 _FILES = "the files and what was cited"
@@ -82,7 +81,7 @@ class ModelModerator:
 def cites_little(record: Record) -> bool:
     """Whether seats that speak freely cite less than half of their sentences."""
     free = {s.seat for s in record.header.seats if s.speech == "free"}
-    said = [s for t in record.turns if t.seat in free for s in spoken(t.text)]
+    said = [s for t in record.turns if t.seat in free for s in t.sentences]
     return bool(said) and sum(bool(s.cites) for s in said) < _CITED * len(said)
 
 

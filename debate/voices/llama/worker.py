@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from debate.errors import ModelError, VoiceError
-from debate.text import line
+from debate.language.text import line
 from debate.voices.llama import wire
 from debate.voices.llama.values import ContextFullError
 

@@ -1,0 +1,91 @@
+"""Opening turns: the thesis for this motion, what can be granted at once, and a conclusion stated without argument."""
+
+from __future__ import annotations
+
+from debate.events import Target
+from debate.persona.ref import Ref
+from debate.planning.draft import Draft
+from debate.planning.rebuttal import ask
+from debate.table.plan import Point, Slot
+from debate.table.seat_view import SeatView
+from debate.table.unsaid import ranked
+from debate.table.uptake import thesis
+
+
+def opening(draft: Draft) -> None:
+    """The thesis in its own order; whoever does not open first grants first what can be granted."""
+    view = draft.view
+    unsaid = view.unsaid
+    granted = _grant(view) if view.record.turns else ()
+    if granted:
+        lead = view.phrase("concede")
+        draft.add(Slot(role="limit", lead=(lead,) if lead else (), points=granted))
+    quarrel = view.phrase("quarrel") if granted else None
+    refs = [r for r in _fitting(view, thesis(view)) if r not in {p.position for p in granted[:1]}]
+    points = [unsaid.point(r, 6.0 - 0.6 * n) for n, r in enumerate(refs)]
+    own = [r for r in unsaid.own() if r not in refs]
+    fallback = ranked(unsaid.point(r, 1.5 * view.rank(r)) for r in own)
+    draft.add(
+        Slot(
+            role="thesis",
+            lead=(quarrel,) if quarrel else (),
+            points=(*(p for p in points if p), *fallback),
+            most=max(3, min(5, len(refs))),
+        )
+    )
+    if not granted:
+        draft.add(Slot(role="limit", points=_limits(view, refs)))
+    ask(draft)
+    draft.targets.append(Target(question=view.agenda.root, basis="none"))
+
+
+def _fitting(view: SeatView, refs: list[Ref]) -> list[Ref]:
+    """The thesis for this motion: its own order, without what bears on nothing that is debated, headed by the
+    conclusion.
+
+    Where too little of it bears on the motion, the seat's answers to what is debated stand in, weightiest first.
+    """
+    root = view.agenda.root
+    fit = [r for r in refs if view.rank(r) > 0.2 or root in view.record.position(r).answers]
+    held = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
+    more = sorted((r for r in view.unsaid.own() if r not in fit and view.rank(r) > 0.2), key=lambda r: -view.rank(r))
+    if not set(fit) & set(held):
+        fit = [*held[:2], *fit]
+    if len(fit) < 3:
+        fit = [*fit, *more[:4]]
+    return list(dict.fromkeys(fit)) or refs
+
+
+def _grant(view: SeatView) -> tuple[Point, ...]:
+    """Concessions that meet what the others hold, most fitting first."""
+    shared = {i.question.id for i in view.agenda.common}
+    heard = {
+        q
+        for s in view.record.others(view.seat)
+        for r in view.record.said_by[s]
+        for q in view.record.position(r).answers
+    }
+    found = []
+    for ref in view.unsaid.own():
+        answers = set(view.record.position(ref).answers)
+        met = answers & heard & view.agenda.topic - {view.agenda.root}
+        if fit := 2.0 if answers & shared else 1.0 if met else 0.0:
+            found.append(view.unsaid.single(ref, "grant", fit))
+    return ranked(found)
+
+
+def _limits(view: SeatView, near: list[Ref]) -> tuple[Point, ...]:
+    """What the seat concedes on what it is about to say, else on what is debated."""
+    fit = [r for r in view.unsaid.own() if r in near or view.on_topic(r)]
+    return ranked(view.unsaid.single(r, "grant", (2.0 if r in near else 1.0) + view.rank(r)) for r in fit)
+
+
+def statement(draft: Draft) -> None:
+    """The conclusion on the motion and its main reasons, without argument."""
+    view = draft.view
+    root = view.agenda.root
+    holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
+    refs = list(dict.fromkeys([*holding[:2], *thesis(view), *view.unsaid.own()]))
+    points = [view.unsaid.point(r, 6.0 - 0.5 * n) for n, r in enumerate(refs)]
+    draft.add(Slot(role="thesis", points=tuple(p for p in points if p), most=4))
+    draft.targets.append(Target(question=root, basis="none"))
