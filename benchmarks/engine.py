@@ -7,6 +7,7 @@
    read against their floor (final lengths of the sequences + plans).
 2. *opening*: seconds to the first token of the first turn, the personas' prompts read anew and taken from disk.
 3. *decode*: tokens a second against a bare `llama_decode` loop; Python time per token early and late in a long turn.
+4. *border*: decoding through the engine's own process against the same in this one, in pairs.
 Retries are switched off (each turn is one try), so that both ways write the same. Compare only within one run.
 """
 
@@ -16,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator
@@ -28,12 +30,16 @@ from debate.moderator.book import BookModerator
 from debate.persona.library import Library
 from debate.session import play
 from debate.table.casting import cast
-from debate.voices.llama import binding, free
+from debate.voices.llama import free
 from debate.voices.llama.attempt import Attempt
 from debate.voices.llama.bench import bench
 from debate.voices.llama.engine import Engine, EngineSettings, Sampling
 from debate.voices.llama.factory import LlamaSettings, open_voices
+from debate.voices.llama.machine import engine_version
+from debate.voices.llama.native import binding
+from debate.voices.llama.native.serve import Service
 from debate.voices.llama.stream import Reader
+from debate.voices.llama.worker import Worker
 from debate.voices.prompts import motion_prompt, unmarked
 
 PAIR = ("auto-research", "byrnes")
@@ -181,11 +187,12 @@ def python_time(model: Path, tokens: int = 1_600) -> dict[str, float]:
 
     names = ("llama_decode", "llama_sampler_sample")
     kept = {n: getattr(library, n) for n in names}
-    engine = Engine.open(model, EngineSettings(ctx=tokens + 512, sequences=2, forks=1))
+    service = Service()  # in this process, where the calls into llama.cpp can be timed
+    engine = Engine.open(model, EngineSettings(ctx=tokens + 512, sequences=2, forks=1), port=service)
     try:
         for name, function in kept.items():
             setattr(library, name, timed(function))
-        engine._model.ends = lambda token: token == _END  # type: ignore[method-assign]
+        service._model.ends = lambda token: token == _END  # type: ignore[method-assign, union-attr]
         seq = engine.new()
         engine.extend(seq, engine.tokens("The debate goes on. " * 8))
         attempt = Attempt(Reader(("<|never-said|>", "\nNobody:")), 10 * tokens, 10 * tokens)
@@ -205,6 +212,30 @@ def _per_token(marks: list[tuple[int, float, float]], start: int, end: int) -> f
     inside = [m for m in marks if start <= m[0] <= end]
     (n0, t0, c0), (n1, t1, c1) = inside[0], inside[-1]
     return 1_000 * ((t1 - t0) - (c1 - c0)) / max(1, n1 - n0)
+
+
+def border(model: Path, runs: int, tokens: int = 48) -> dict[str, Any]:
+    """What the engine's own process costs: tokens a second through it and without it, by turns, the same tokens."""
+    settings = EngineSettings(ctx=1_024, sequences=2, forks=1)
+    engines = [Engine.open(model, settings, port=port) for port in (Worker(), Service())]
+    try:
+        seqs = [engine.new() for engine in engines]
+        for engine, seq in zip(engines, seqs, strict=True):
+            engine.extend(seq, engine.tokens("The debate goes on. " * 40)[:256])
+        ratios = []
+        for run in range(runs):
+            speed: dict[int, float] = {}
+            for n in (0, 1) if run % 2 else (1, 0):
+                fork = engines[n].fork(seqs[n])
+                pieces = engines[n].generate(fork, Sampling(seed=run, temperature=1.0), tokens)
+                times = [time.perf_counter() for _ in pieces]
+                engines[n].release(fork)
+                speed[n] = (len(times) - 1) / (times[-1] - times[0])
+            ratios.append(speed[0] / speed[1])
+        return {"ratios": ratios, "median": statistics.median(ratios)}
+    finally:
+        for engine in engines:
+            engine.close()
 
 
 def decoding(model: Path, runs: int) -> dict[str, Any]:
@@ -254,7 +285,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=24)
     parser.add_argument("--words", type=int, default=40)
     parser.add_argument("--runs", type=int, default=3, help="repetitions of the decoding measurement")
-    parser.add_argument("--only", default="debate,opening,decode")
+    parser.add_argument("--only", default="debate,opening,decode,border")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--plot", type=Path)
     given = parser.parse_args()
@@ -262,7 +293,7 @@ def main() -> None:
     header = cast(Library(), speakers=PAIR, rounds=max(1, given.turns // 2), seed=7)
     found: dict[str, Any] = {
         "model": given.model.name,
-        "engine": binding.version(),
+        "engine": engine_version(),
         "machine": platform.platform(),
         "load": os.getloadavg(),
     }
@@ -278,6 +309,8 @@ def main() -> None:
         found["opening"] = openings(given.model, header, given.words)
     if "decode" in given.only:
         found["decode"], found["python_ms"] = decoding(given.model, given.runs), python_time(given.model)
+    if "border" in given.only:
+        found["border"] = border(given.model, 10 * given.runs)
     text = json.dumps(found, indent=1)
     if given.out:
         given.out.write_text(text + "\n", encoding="utf-8")
