@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 _SCORED_BYTES = 96 << 20  # logits of one batch of scored candidates; 4 bytes a token of the vocabulary, a row each
+_GROUP = 8  # pieces in one answer, at most: fewer where the model is slow, and always the same for one model
 
 
 class Engine:
@@ -233,32 +234,34 @@ class Engine:
     def generate(self, seq: int, sampling: Sampling, most: int) -> Generator[Piece]:
         """Samples at most `most` tokens at the end of a sequence, which grows by them (except by the last one).
 
-        Streams one Piece a token; closing the iterator stops at once. Generate on a fork. Raises VoiceError if the
-        model fails or computes no numbers.
+        Streams one Piece a token; closing the iterator stops, and empties the sequence. Generate on a fork. Raises
+        VoiceError if the model fails or computes no numbers.
+
+        The first piece comes alone, and the others a few at a time where they come quickly, since each exchange between
+        the two processes takes some of a small model's time.
         """
         with self._open():
             held = self._tokens_of(seq)
             self._port.call("begin", seq, len(held), asdict(sampling), most)
-        unread: list[int] = []  # the last piece is read when the next one is asked for
+        group, whole = 1, False
+        unread: list[int] = []  # the last piece is read when the next one is drawn
         try:
-            while found := self._piece(seq):
-                if found.end != "full":
-                    held += unread
-                    unread = [found.token]
-                yield found
+            while found := self._pieces(seq, group):
+                for piece in found:
+                    if piece.end != "full":
+                        held += unread
+                        unread = [piece.token]
+                    whole = piece.end is not None
+                    yield piece
+                group = max(1, min(_GROUP, self.chunk // 16))
         finally:
             with suppress(VoiceError), self._open():
-                self._port.call("end", seq)
+                if not whole:
+                    self.clear(seq)  # the engine is some tokens ahead
 
-    def _piece(self, seq: int) -> Piece | None:
+    def _pieces(self, seq: int, most: int) -> list[Piece]:
         with self._open():
-            try:
-                found = self._port.call("piece", seq)
-            except VoiceError:
-                with suppress(VoiceError):
-                    self.clear(seq)  # what it holds now is not known
-                raise
-            return Piece(*found) if found else None
+            return [Piece(*fields) for fields in self._port.call("pieces", seq, most)]
 
     # -- keeping -----------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ import json, sys; sys.path[:] = json.loads(sys.argv[1])
 from debate.voices.llama.native.serve import main; main()
 """
 _ERRORS = {kind.__name__: kind for kind in (VoiceError, ModelError, ContextFullError)}
-_DOING = {"load": "loading it", "open": "making room for its context", "begin": "writing", "piece": "writing"}
+_DOING = {"load": "loading it", "open": "making room for its context", "pieces": "writing"}
 _ENDED_BY_CTRL_C = (-signal.SIGINT, 0xC000013A)  # the second is Windows' STATUS_CONTROL_C_EXIT
 _LAST_WORDS = 4_096
 _PIPE_BYTES = 1 << 20  # kept states are tens of megabytes; only Linux heeds it
@@ -115,13 +115,13 @@ class Worker:
             code = self._process.wait(5)
         except subprocess.TimeoutExpired:
             code = 0  # it says nothing sensible any more
-        words = self._last_words()
-        self._end(f"the engine of {self._model} is gone")
+        doing = _DOING.get(name, "reading")
+        why = f"{self._model} stops the engine while {doing}: {self._last_words() or _ending(code)}"
+        self._end(why)  # and whoever asks later is told the same
         if code in _ENDED_BY_CTRL_C:
             raise KeyboardInterrupt
         kind = ModelError if name in ("about", "load", "open") else VoiceError
-        doing = _DOING.get(name, "reading")
-        raise kind(f"{self._model} stops the engine while {doing}: {words or _ending(code)}")
+        raise kind(why)
 
     def _last_words(self) -> str:
         self._words.seek(0, 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Generator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -92,20 +93,21 @@ class Context:
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def begin(self, seq: int, position: int, sampling: Sampling, most: int) -> None:
-        """Makes ready to write at most `most` tokens after a sequence of length `position`; `piece` gives them."""
+        """Makes ready to write at most `most` tokens after a sequence of length `position`; `pieces` gives them."""
         self.end(seq)
-        self._speaking[seq] = self._pieces(seq, position, sampling, most)
+        self._speaking[seq] = self._write(seq, position, sampling, most)
 
-    def piece(self, seq: int) -> Piece | None:
-        """The next piece, or None after the last. Raises VoiceError if the model fails or computes no numbers."""
-        return next(self._speaking[seq], None)
+    def pieces(self, seq: int, most: int) -> list[Piece]:
+        """The next pieces, at most `most`; none after the last. Raises VoiceError if the model fails or computes no
+        numbers."""
+        return list(islice(self._speaking[seq], most))
 
     def end(self, seq: int) -> None:
         """Stops writing there."""
         if (speaking := self._speaking.pop(seq, None)) is not None:
             speaking.close()
 
-    def _pieces(self, seq: int, position: int, sampling: Sampling, most: int) -> Generator[Piece]:
+    def _write(self, seq: int, position: int, sampling: Sampling, most: int) -> Generator[Piece]:
         logits = _numbers(self._next(seq))
         if self._dry is None and sampling.dry:
             self._dry = dry_sampler(self._model.vocab)

@@ -69,11 +69,10 @@ class Service:
         assert self._context is not None
         self._context.begin(seq, position, Sampling(**sampling), most)
 
-    def piece(self, seq: int) -> tuple[Any, ...] | None:
-        """As `Context.piece`, as the fields of a Piece."""
+    def pieces(self, seq: int, most: int) -> list[tuple[Any, ...]]:
+        """As `Context.pieces`, each as the fields of a Piece."""
         assert self._context is not None
-        found = self._context.piece(seq)
-        return None if found is None else astuple(found)
+        return [astuple(piece) for piece in self._context.pieces(seq, most)]
 
     def bare(self, tokens: list[int], most: int) -> float:
         """Tokens a second of a loop that does nothing but decode."""
