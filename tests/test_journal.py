@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debate.errors import JournalError, OutputError
-from debate.events import SCHEMA, End
+from debate.events import SCHEMA
 from debate.journal import files, read, write
 
 AT = datetime(2026, 2, 3, 4, 5, 6)
@@ -71,13 +71,6 @@ def test_a_torn_end_is_dropped_with_a_notice() -> None:
     assert journal.notices == ("the last line of x.jsonl was cut off and is left out",)
 
 
-def test_the_mark_of_an_interruption_is_taken_back_on_resuming(tmp_path: Path) -> None:
-    path = put(tmp_path, b"".join(LINES[:4]) + write.encode(End(reason="interrupted")))
-    with write.resume(path) as (journal, _):
-        assert journal.events == samples.events[:4]
-    assert path.read_bytes() == b"".join(LINES[:4])
-
-
 def changed(line: bytes, **changes: object) -> bytes:
     return json.dumps({**json.loads(line), **changes}).encode() + b"\n"
 
@@ -108,13 +101,13 @@ def test_a_broken_journal_is_refused_by_line(raw: bytes, says: str) -> None:
 
 def test_a_turn_that_was_changed_afterwards_is_told_of() -> None:
     assert not read.parse(WHOLE).notices
-    raw = WHOLE.replace(LINES[2], changed(LINES[2], text="Nothing of the kind."))
+    raw = WHOLE.replace(LINES[2], changed(LINES[2], sentences=[{"text": "Nothing of the kind."}]))
     (notice,) = read.parse(raw).notices
     assert "was changed after it was written" in notice
 
 
 def test_text_in_a_journal_cannot_drive_the_terminal() -> None:
-    journal = read.parse(LINES[0] + changed(LINES[1], text="a\x1b[31mb\u202ec\x9bd"))
+    journal = read.parse(LINES[0] + changed(LINES[1], sentences=[{"text": "a\x1b[31mb\u202ec\x9bd"}]))
     assert journal.turns[0].text == "a[31mbcd"
 
 
