@@ -51,8 +51,11 @@ def stored(where: Places) -> list[Stored]:
 
 
 def remember(where: Places, entry: Stored) -> None:
-    """Puts `entry` into the register, in place of one for the same path."""
-    _save(where, [*(e for e in _register(where) if e.path != entry.path), entry])
+    """Puts `entry` into the register, with what an earlier, unfinished pull of the same model had stored."""
+    register = list(_register(where))
+    same = [*(e for e in register if e.path == entry.path), entry]
+    merged = {k: tuple(dict.fromkeys(v for e in same for v in getattr(e, k))) for k in ("names", "files", "links")}
+    _save(where, [*(e for e in register if e.path != entry.path), entry.model_copy(update=merged)])
 
 
 def find(where: Places, name: str) -> Stored:
@@ -82,8 +85,8 @@ def remove(where: Places, entry: Stored) -> int:
                     path.unlink()
         for path in (*entry.links, *entry.files):
             _prune(path.parent)
-        for folder in {link.parents[1].parent for link in entry.links if link.is_relative_to(where.hub)}:
-            _forget_empty(folder)
+        for name in {p.relative_to(where.hub).parts[0] for p in entry.links if p.is_relative_to(where.hub)}:
+            _forget_empty(where.hub / name)
         _save(where, [e for e in _register(where) if e.path != entry.path])
     except OSError as error:
         raise OutputError(f"cannot remove {error.filename}: {error.strerror}", hint="check its permissions") from error
