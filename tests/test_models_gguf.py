@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from debate.errors import ModelError
 from debate.models import tables
-from debate.models.gguf import Array, CutOffError, Tensor, is_gguf, read_header
+from debate.models.gguf import TOKENS, Array, CutOffError, Tensor, is_gguf, read_header
 from debate.models.places import embedded_model
 from tests.gguf_files import LLAMA, gguf_bytes, string, value, write_gguf
 
@@ -119,7 +119,9 @@ WRONG = {
     "a late start": (_tensors(("a", 32, 0, 32)), "has the tensor 'a' at byte 32 of its data instead of 0"),
     "a broken row": (_tensors(("a", 33, 2, 0)), "tensor 'a' with rows of 33 weights, not a multiple of 32"),
     "a tensor twice": (_tensors(("a", 32, 0, 0), ("a", 32, 0, 128)), "has the tensor 'a' twice"),
+    "a strange type": (_tensors(("a", 32, 256, 0)), "has a tensor 'a' of unknown kind 256"),
     "a long name": (_tensors(("a" * 64, 32, 0, 0)), "has a tensor whose name has 64 bytes"),
+    "a token twice": (gguf_bytes({TOKENS: ["a", "b", "", "", "a"]}), "has the token 'a' 2 times"),
     "a strange kind": (_header(string("k") + struct.pack("<I", 99)), "byte 37: it has a field 'k' of unknown kind 99"),
     "a name with escapes": (_header(string("\x1b[2Jk") + struct.pack("<I", 99)), r"field '\\x1b\[2Jk'"),
 }

@@ -9,9 +9,9 @@ Layout: magic, version, number of tensors, number of fields, the fields, the ten
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import repeat
 from math import prod
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -31,6 +31,8 @@ _LONGEST_NAME: Final = 65_535
 _LONGEST_KEPT: Final = 1 << 20
 _MOST_KEPT: Final = 4_096
 _LONGEST_TENSOR: Final = 63
+_LARGEST_KIND: Final = 255
+"""Far above the tensor types that there are; one above those that this program knows may only be newer."""
 _LONGEST_TOKEN: Final = 512
 
 Number = bool | int | float
@@ -222,7 +224,7 @@ class _Cursor:
             (value,) = self._unpack("<" + SCALARS[kind])
             return value
         if kind == STRING:
-            return self._text(_LONGEST_KEPT)
+            return self._string(_LONGEST_KEPT).decode("utf-8", "replace")
         if kind == ARRAY:
             return self._array(key)
         raise self._broken(f"has a field {key!r} of unknown kind {kind}")
@@ -241,18 +243,26 @@ class _Cursor:
         if self.walked > _MOST_ELEMENTS:
             raise self._broken(f"announces {count} texts or arrays in {key!r}")
         if kind == STRING and key == TOKENS:
-            return Array(count, tuple(map(self._text, repeat(_LONGEST_TOKEN, count))))
+            return self._tokens(count)
         for _ in range(count):
-            self._text(0) if kind == STRING else self._array(key, depth + 1)
+            self._string(0) if kind == STRING else self._array(key, depth + 1)
         return Array(count)
 
-    def _text(self, most: int) -> str:
+    def _tokens(self, count: int) -> Array:
+        tokens = [self._string(_LONGEST_TOKEN) for _ in range(count)]
+        if count > len(set(tokens)):  # llama.cpp ends the process where it meets a token again
+            (token, times), *_ = Counter(filter(None, tokens)).most_common(1) or [(b"", 0)]
+            if times > 1:
+                raise self._broken(f"has the token {token.decode('utf-8', 'replace')!r} {times} times")
+        return Array(count, tuple(token.decode("utf-8", "replace") for token in tokens))
+
+    def _string(self, most: int) -> bytes:
         """The text here; empty where it has more than `most` bytes."""
         length = int.from_bytes(self._take(8), "little")
         if length <= most:
-            return self._take(length).decode("utf-8", "replace")
+            return self._take(length)
         self._take(length) if length < 512 else self._skip(length)  # to seek costs more than to read a little
-        return ""
+        return b""
 
     def _tensors(self, count: int, align: int) -> tuple[Tensor, ...]:
         """Descriptions of tensors, of which each begins where the one before it ends."""
@@ -279,6 +289,8 @@ class _Cursor:
             raise self._broken(f"has a tensor {name!r} of {rank} dimensions")
         shape = self._unpack(f"<{rank}Q")
         kind, offset = self._unpack("<IQ")
+        if kind > _LARGEST_KIND:
+            raise self._broken(f"has a tensor {name!r} of unknown kind {kind}")
         if prod(shape) >= 1 << 62 or offset > 1 << 62:
             raise self._broken(f"has a tensor {name!r} of impossible size")
         block = BLOCKS[kind][1] if kind in BLOCKS else 1
