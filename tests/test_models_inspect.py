@@ -12,7 +12,7 @@ from debate.errors import ModelError
 from debate.models.digest import sha256
 from debate.models.inspect import describe, gigabytes, inspect, require_playable
 from debate.models.memory import available
-from debate.models.parts import part_of, siblings
+from debate.models.names import part_of, siblings
 from tests.gguf_files import LLAMA, gguf_bytes, write_gguf
 
 PLENTY = 1 << 40

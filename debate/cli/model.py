@@ -235,21 +235,16 @@ def _template(file: ModelFile) -> tuple[str, str]:
 @contextmanager
 def _progress(console: Console) -> Iterator[Callable[[str, int, int | None], None]]:
     """A bar on a terminal, and nothing where stderr is not one."""
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.markup import escape
+    from rich.progress import DownloadColumn, Progress, TransferSpeedColumn
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
+    columns = (*Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def report(name: str, done: int, total: int | None) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(text.line(name)[-48:], total=total)
+                tasks[name] = bar.add_task(escape(text.line(name)[-48:]), total=total)
             bar.update(tasks[name], completed=done, total=total)
 
         yield report

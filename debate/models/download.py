@@ -28,6 +28,7 @@ from debate.models.gguf import MAGIC, CutOffError, read_header
 from debate.models.hub import SHA256
 from debate.models.inspect import gigabytes
 from debate.models.net import Patience, TransientError, check_status, mapped
+from debate.models.store import part_files
 
 Progress = Callable[[int, int | None], None]
 """Called with (bytes so far, bytes in all or None)."""
@@ -37,17 +38,11 @@ _NOT_A_PAGE: Final = "give the address of the file itself, not of a page about i
 _RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]+/([0-9]+|\*)")
 
 
-def _write(file: BinaryIO, piece: bytes) -> None:
-    rest = memoryview(piece)
-    while rest:  # an unbuffered file may take less than it is given
-        rest = rest[file.write(rest) :]
-
-
 @dataclass(frozen=True)
 class Disk:
     """How bytes reach the disk; tests give one that runs full. `free` answers in bytes."""
 
-    write: Callable[[BinaryIO, bytes], None] = _write
+    write: Callable[[BinaryIO, bytes], object] = lambda file, piece: file.write(piece)
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
 
 
@@ -65,16 +60,6 @@ class Wanted:
     sha256: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     more: int = 0
-
-    @property
-    def part(self) -> Path:
-        """Where the bytes gather until they are complete."""
-        return self.to.with_name(self.to.name + ".part")
-
-    @property
-    def notes(self) -> Path:
-        """What is known of the part."""
-        return self.to.with_name(self.to.name + ".part.json")
 
 
 def download(
@@ -109,6 +94,7 @@ class _Fetch:
     ) -> None:
         self.wanted, self.client, self.progress, self.disk, self.patience = wanted, client, progress, disk, patience
         self.size, self.sha256, self.done, self.etag = wanted.size, wanted.sha256, 0, ""
+        self.part, self.notes = part_files(wanted.to)
         self._take_up()
         self._require_room()
 
@@ -117,8 +103,8 @@ class _Fetch:
         for _ in range(2 if self.done else 1):
             self.patience.persist(self._rest, lambda: self.done)
             if not self.sha256 or self.sha256 == self._digest():
-                os.replace(self.wanted.part, self.wanted.to)
-                self.wanted.notes.unlink(missing_ok=True)
+                os.replace(self.part, self.wanted.to)
+                self.notes.unlink(missing_ok=True)
                 return bool(self.sha256)
             self._drop()
         raise DownloadError(
@@ -128,10 +114,10 @@ class _Fetch:
 
     def _take_up(self) -> None:
         """Goes on from a part of the same file, if an earlier run left one."""
-        notes, part = read_json(self.wanted.notes), self.wanted.part
+        notes = read_json(self.notes)
         etag = notes.get("etag") if notes.get("url") == self.wanted.url else ""
         self.etag = etag if isinstance(etag, str) else ""
-        self.done = part.stat().st_size if part.is_file() else 0
+        self.done = self.part.stat().st_size if self.part.is_file() else 0
         known = self.etag or (self.sha256 and notes.get("sha256") == self.sha256)
         if not known or (self.size is not None and self.done > self.size):
             self._drop()
@@ -158,10 +144,6 @@ class _Fetch:
     def _agree(self, response: httpx2.Response) -> None:
         """Learns from the headers where the body starts and what is to come."""
         headers = response.headers
-        if headers.get("Content-Encoding", "identity") != "identity":
-            raise DownloadError("the server packs the file although it was asked not to")
-        if headers.get("Content-Type", "").startswith("text/html"):
-            raise DownloadError(f"{text.line(self.wanted.url)} is not a GGUF file but a web page", hint=_NOT_A_PAGE)
         announced = headers.get("Content-Length", "")
         if response.status_code == 206:
             match = _RANGE.fullmatch(headers.get("Content-Range", ""))
@@ -190,11 +172,11 @@ class _Fetch:
         self.sha256 = self.sha256 or digest
         etag = response.headers.get("ETag", "")
         self.etag = "" if etag.startswith("W/") else etag
-        write_json(self.wanted.notes, {"url": self.wanted.url, "etag": self.etag, "sha256": self.sha256})
+        write_json(self.notes, {"url": self.wanted.url, "etag": self.etag, "sha256": self.sha256})
 
     def _append(self, pieces: Iterator[bytes]) -> None:
         try:
-            with self.wanted.part.open("ab", buffering=0) as file:
+            with self.part.open("ab") as file:
                 try:
                     for piece in pieces:
                         self._check(piece)
@@ -202,6 +184,7 @@ class _Fetch:
                         self.done += len(piece)
                         self.progress(self.done, self.size)
                 finally:
+                    file.flush()
                     os.fsync(file.fileno())
         finally:
             if not self.done:
@@ -212,9 +195,8 @@ class _Fetch:
             self.done = 0
             raise TransientError("the server sends more than it announced")
         if self.done == 0 and not piece.startswith(MAGIC[: len(piece)]):
-            start = text.line(piece[:16].decode("ascii", "replace"))
-            begins = f"it begins with {start!r}"
-            raise DownloadError(f"{text.line(self.wanted.url)} is not a GGUF file: {begins}", hint=_NOT_A_PAGE)
+            what = "but a web page" if piece.lstrip()[:1] == b"<" else f"but begins with {piece[:16]!r}"
+            raise DownloadError(f"{text.line(self.wanted.url)} is not a GGUF file {what}", hint=_NOT_A_PAGE)
 
     def _require_whole(self) -> None:
         if self.done < len(MAGIC):
@@ -224,7 +206,7 @@ class _Fetch:
                 raise TransientError(f"broke off at {gigabytes(self.done)} of {gigabytes(self.size)}")
             return
         try:
-            read_header(self.wanted.part)
+            read_header(self.part)
         except CutOffError as error:
             raise TransientError(f"broke off at {gigabytes(self.done)}") from error
         except ModelError as error:
@@ -232,13 +214,13 @@ class _Fetch:
             raise DownloadError(f"{self.wanted.to.name} arrived damaged: {error.message}") from error
 
     def _digest(self) -> str:
-        with self.wanted.part.open("rb") as file:
+        with self.part.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def _drop(self) -> None:
         """Forgets what has arrived."""
-        self.wanted.part.unlink(missing_ok=True)
-        self.wanted.notes.unlink(missing_ok=True)
+        self.part.unlink(missing_ok=True)
+        self.notes.unlink(missing_ok=True)
         self.size, self.sha256, self.done, self.etag = self.wanted.size, self.wanted.sha256, 0, ""
 
     def _require_room(self) -> None:
@@ -253,7 +235,8 @@ class _Fetch:
 
 def _disk_error(error: OSError, wanted: Wanted) -> DownloadError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        kept = f"{gigabytes(wanted.part.stat().st_size)} is kept" if wanted.part.is_file() else "nothing is kept"
+        part, _ = part_files(wanted.to)
+        kept = f"{gigabytes(part.stat().st_size)} is kept" if part.is_file() else "nothing is kept"
         hint = "make room and run the same command again"
         return DownloadError(f"the disk is full; {kept} of {wanted.to.name}", hint=hint)
     return DownloadError(f"cannot write {wanted.to}: {error.strerror or error}", hint="check the folder's permissions")

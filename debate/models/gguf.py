@@ -229,7 +229,7 @@ class _Cursor:
             return self._array(key)
         raise self._broken(f"has a field {key!r} of unknown kind {kind}")
 
-    def _array(self, key: str, depth: int = 0) -> Array:
+    def _array(self, key: str) -> Array:
         kind, count = self._unpack("<IQ")
         if kind in SCALARS:
             form = SCALARS[kind]
@@ -237,15 +237,15 @@ class _Cursor:
                 return Array(count, self._unpack(f"<{count}{form}"))
             self._skip(count * struct.calcsize("<" + form))
             return Array(count)
-        if kind not in (STRING, ARRAY) or depth > 2:
+        if kind != STRING:  # llama.cpp takes no arrays of arrays either
             raise self._broken(f"has an array {key!r} of unknown kind {kind}")
-        self.walked += count if kind == STRING else 100 * count  # no real model nests arrays
+        self.walked += count
         if self.walked > _MOST_ELEMENTS:
-            raise self._broken(f"announces {count} texts or arrays in {key!r}")
-        if kind == STRING and key == TOKENS:
+            raise self._broken(f"announces {count} texts in {key!r}")
+        if key == TOKENS:
             return self._tokens(count)
         for _ in range(count):
-            self._string(0) if kind == STRING else self._array(key, depth + 1)
+            self._string(0)
         return Array(count)
 
     def _tokens(self, count: int) -> Array:

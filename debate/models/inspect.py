@@ -11,7 +11,7 @@ from debate import text
 from debate.errors import ModelError
 from debate.models import memory
 from debate.models.gguf import TOKENS, Array, Header, read_header
-from debate.models.parts import part_of, sibling_paths
+from debate.models.names import part_of, sibling_paths
 from debate.models.tables import BLOCKS, FILE_TYPES
 from debate.values import Value
 

@@ -17,7 +17,7 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, Field
 
 from debate.models.gguf import is_gguf
-from debate.models.parts import sibling_paths
+from debate.models.names import sibling_paths
 from debate.values import Value
 
 Where = Literal["embedded", "pulled", "hub", "ollama", "lm-studio"]

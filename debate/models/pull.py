@@ -48,7 +48,6 @@ class Puller:
 
     where: Places = field(default_factory=places)
     env: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    client: Callable[[], httpx2.Client] = make_client
     announce: Callable[[str], None] = lambda line: None
     report: Report = lambda name, done, total: None
     disk: Disk = field(default_factory=Disk)
@@ -77,7 +76,7 @@ class Puller:
                 return Pulled(path=hub_path(name, self.where))
             except ModelError as error:
                 raise DownloadError(f"offline, and {error.message}", hint="unset HF_HUB_OFFLINE to fetch it") from error
-        with self.client() as client:
+        with make_client() as client:
             found = hub.listing(client, wanted.repo, self.env, self.patience)
             chosen = [found.files[n] for n in names.choose(found.files, wanted)]
             aliases = tuple(dict.fromkeys((*aliases, f"hf:{wanted.repo}/{chosen[0].name}")))
@@ -136,7 +135,7 @@ class Puller:
         self.announce(f"{to.name} from {host}; licence: not known, see where the address comes from")
         entry = Stored(names=(url,), path=to, files=(to,))
         store.remember(self.where, entry)
-        with self.client() as client:
+        with make_client() as client:
             verified = self._fetch(client, url, to, HubFile(rfilename=to.name))
         store.remember(self.where, entry.model_copy(update={"complete": True}))
         return Pulled(path=to, fetched=to.stat().st_size, verified=verified)

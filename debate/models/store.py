@@ -37,12 +37,12 @@ class Stored(Value):
     @property
     def size(self) -> int:
         """Bytes on disk now, unfinished parts included."""
-        return sum(p.stat().st_size for f in self.files for p in (f, part_file(f)) if p.is_file())
+        return sum(p.stat().st_size for f in self.files for p in (f, part_files(f)[0]) if p.is_file())
 
 
-def part_file(path: Path) -> Path:
-    """Where the bytes of an unfinished download of `path` lie."""
-    return path.with_name(path.name + ".part")
+def part_files(path: Path) -> tuple[Path, Path]:
+    """Where the bytes of an unfinished download of `path` gather, and what is known of them."""
+    return path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.json")
 
 
 def stored(where: Places) -> list[Stored]:
@@ -79,7 +79,7 @@ def remove(where: Places, entry: Stored) -> int:
         for link in entry.links:
             link.unlink(missing_ok=True)
         for file in entry.files:
-            for path in (file, part_file(file), file.with_name(file.name + ".part.json")):
+            for path in (file, *part_files(file)):
                 if path.is_file() and not _linked(where, path):
                     freed += path.stat().st_size
                     path.unlink()
@@ -98,17 +98,17 @@ def link(blob: Path, pointer: Path) -> None:
 
     Where a file system has no symbolic links, a hard link or a copy takes their place. Raises DownloadError.
     """
+    if pointer.is_symlink() or pointer.exists():
+        return
     try:
         pointer.parent.mkdir(parents=True, exist_ok=True)
-        if pointer.is_symlink() or pointer.exists():
-            return
         with contextlib.suppress(OSError, NotImplementedError):
             pointer.symlink_to(os.path.relpath(blob, pointer.parent))
-            return
-        with contextlib.suppress(OSError, NotImplementedError):
-            os.link(blob, pointer)
-            return
-        shutil.copyfile(blob, pointer)
+        if not pointer.exists():
+            with contextlib.suppress(OSError, NotImplementedError):
+                os.link(blob, pointer)
+        if not pointer.exists():
+            shutil.copyfile(blob, pointer)
     except OSError as error:
         hint = "check the folder's permissions"
         raise DownloadError(f"cannot write {pointer}: {error.strerror}", hint=hint) from error
