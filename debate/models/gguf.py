@@ -16,8 +16,8 @@ from math import prod
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from debate import text
 from debate.errors import ModelError
+from debate.language import text
 from debate.models.tables import ARRAY, BLOCKS, SCALARS, STRING
 
 MAGIC: Final = b"GGUF"

@@ -8,8 +8,8 @@ from typing import Annotated, Final
 import httpx2
 from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt
 
-from debate import text
 from debate.errors import DownloadError
+from debate.language import text
 from debate.models.names import endpoint, safe_path
 from debate.models.net import Patience, check_status, mapped, token
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from debate import text
 from debate.errors import ModelError
+from debate.language import text
 from debate.models import memory
 from debate.models.gguf import TOKENS, Array, Header, read_header
 from debate.models.names import part_of, sibling_paths

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from debate import text
 from debate.errors import DownloadError, ModelError
+from debate.language import text
 from debate.values import Value
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}"

@@ -12,8 +12,9 @@ from typing import Final, TypeVar
 
 import httpx2
 
-from debate import __version__, text
+from debate import __version__
 from debate.errors import DownloadError
+from debate.language import text
 
 _T = TypeVar("_T")
 _LONGEST_WAIT: Final = 300.0

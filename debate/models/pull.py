@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 
-from debate import text
 from debate.errors import DownloadError, ModelError
+from debate.language import text
 from debate.models import hub, names, store
 from debate.models.catalogue import catalogue
 from debate.models.digest import sha256
