@@ -188,6 +188,25 @@ def test_an_address_cannot_choose_where_its_file_goes(
     assert done.path.name.startswith("model-")
 
 
+@pytest.mark.parametrize(
+    ("what", "folder"),
+    [
+        ("{url}/other.gguf", "data"),
+        ("hf:owner/repo", "data"),
+        ("hf:owner/repo", "hub/models--owner--repo/refs"),
+        ("hf:owner/repo", "hub/models--owner--repo/snapshots"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_said(
+    what: str, folder: str, puller: Puller, tmp_path: Path, server: MisbehavingServer
+) -> None:
+    server.put("other.gguf", DATA)
+    (tmp_path / folder).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / folder).write_text("a file where the folder should be")
+    with pytest.raises(DownloadError, match="cannot write"):
+        puller.pull(what.format(url=server.url))
+
+
 def test_names_from_the_hub_cannot_climb(puller: Puller, server: MisbehavingServer) -> None:
     server.api["/api/models/owner/repo/revision/main"]["siblings"] = [{"rfilename": "../../x-Q4_K_M.gguf", "size": 9}]
     with pytest.raises(DownloadError, match="no Q4_K_M"):

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
@@ -18,7 +19,7 @@ from debate.models.catalogue import catalogue
 from debate.models.digest import sha256
 from debate.models.download import Disk, Wanted, download
 from debate.models.gguf import is_whole
-from debate.models.hub import HubFile, Listing
+from debate.models.hub import HubFile
 from debate.models.inspect import gigabytes
 from debate.models.net import Patience, make_client, token
 from debate.models.places import Places, embedded_model, hub_folder, places
@@ -37,6 +38,14 @@ class Pulled(Value):
     licence: str = ""
     fetched: int = 0
     verified: bool = False
+
+
+class _Goal(NamedTuple):
+    """A file to have, where its bytes go, and the name that they get in the Hub cache if they go there."""
+
+    file: HubFile
+    to: Path
+    link: Path | None
 
 
 @dataclass(frozen=True)
@@ -63,13 +72,16 @@ class Puller:
             if entry.package:
                 return _embedded(entry.package)
             name = f"hf:{entry.repo}/{entry.file}"
-        elif what.startswith(("http://", "https://")):
-            name = names.from_url(what, names.endpoint(self.env)) or what
-            if name == what:
-                return self._from_address(what)
-        return self._from_hub(name, (what, name))
+        name = names.from_url(name, names.endpoint(self.env)) or name
+        try:
+            if name.startswith(("http://", "https://")):
+                return self._from_address(name)
+            return self._from_hub(name, what)
+        except OSError as error:
+            hint = "check the permissions there, or name other folders with DEBATE_DATA and HF_HOME"
+            raise DownloadError(f"cannot write {error.filename}: {error.strerror}", hint=hint) from error
 
-    def _from_hub(self, name: str, aliases: tuple[str, ...]) -> Pulled:
+    def _from_hub(self, name: str, alias: str) -> Pulled:
         wanted = names.parse(name)
         if names.offline(self.env):
             try:
@@ -79,43 +91,47 @@ class Puller:
         with make_client() as client:
             found = hub.listing(client, wanted.repo, self.env, self.patience)
             chosen = [found.files[n] for n in names.choose(found.files, wanted)]
-            aliases = tuple(dict.fromkeys((*aliases, f"hf:{wanted.repo}/{chosen[0].name}")))
-            return self._fetch_set(client, wanted.repo, found, chosen, aliases)
-
-    def _fetch_set(
-        self, client: httpx2.Client, repo: str, found: Listing, chosen: list[HubFile], aliases: tuple[str, ...]
-    ) -> Pulled:
-        """Fetches the files of one model, then links them into the snapshot together."""
-        folder = hub_folder(self.where.hub, repo)
-        shared = all(f.sha256 for f in chosen)
-        targets = [folder / "blobs" / f.sha256 if shared else self.where.own / repo / f.name for f in chosen]
-        links = [folder / "snapshots" / found.commit / f.name for f in chosen] if shared else []
-        missing = [(f, to) for f, to in zip(chosen, targets, strict=True) if not self._there(f, to)]
-        entry = Stored(
-            names=aliases,
-            path=(links or targets)[0],
-            files=tuple(to for _, to in missing),
-            licence=found.licence,
-            links=tuple(p for p in links if not p.is_symlink() and not p.exists()),
-        )
-        if missing:
-            self._announce(chosen, [f.size for f, _ in missing], found.licence)
-            store.remember(self.where, entry)
-        url, checked = f"{names.endpoint(self.env)}/{repo}/resolve/{found.commit}/", []
-        for n, (file, to) in enumerate(missing, 1):
-            more = sum(f.size or 0 for f, _ in missing[n:])
-            checked.append(self._fetch(client, url + quote(file.name), to, file, folder.name, more))
-        for to, pointer in zip(targets, links, strict=False):
-            store.link(to, pointer)
-        if shared:
-            store.point_main(folder, found.commit)
-        if missing:
+            goals = self._goals(wanted.repo, found.commit, chosen)
+            entry = Stored(
+                names=tuple(dict.fromkeys((alias, name, f"hf:{wanted.repo}/{chosen[0].name}"))),
+                path=goals[0].link or goals[0].to,
+                files=tuple(goal.to for goal in goals if not self._there(goal)),
+                licence=found.licence,
+                links=tuple(g.link for g in goals if g.link and not g.link.is_symlink() and not g.link.exists()),
+            )
+            url = f"{names.endpoint(self.env)}/{wanted.repo}/resolve/{found.commit}/"
+            done = self._fetch_all(client, url, goals, entry)
+        for goal in goals:
+            if goal.link:
+                store.link(goal.to, goal.link)
+                store.point_main(hub_folder(self.where.hub, wanted.repo), found.commit)
+        if entry.files:
             store.remember(self.where, entry.model_copy(update={"complete": True}))
-        fetched = sum(to.stat().st_size for _, to in missing)
-        return Pulled(path=entry.path, licence=found.licence, fetched=fetched, verified=all(checked))
+        return done
 
-    def _there(self, file: HubFile, to: Path) -> bool:
+    def _goals(self, repo: str, commit: str, chosen: list[HubFile]) -> list[_Goal]:
+        """Where the files of one model go: into the Hub cache if it can name them all, else into the data folder."""
+        if not all(f.sha256 for f in chosen):
+            return [_Goal(f, self.where.own / repo / f.name, None) for f in chosen]
+        folder = hub_folder(self.where.hub, repo)
+        return [_Goal(f, folder / "blobs" / f.sha256, folder / "snapshots" / commit / f.name) for f in chosen]
+
+    def _fetch_all(self, client: httpx2.Client, url: str, goals: list[_Goal], entry: Stored) -> Pulled:
+        """Fetches the files of `entry`, which are those that are missing, from the folder at `url`."""
+        missing = [goal for goal in goals if goal.to in entry.files]
+        if missing:
+            self._announce(goals, [goal.file.size for goal in missing], entry.licence)
+            store.remember(self.where, entry)
+        checked = []
+        for n, (file, to, _) in enumerate(missing, 1):
+            more = sum(goal.file.size or 0 for goal in missing[n:])
+            checked.append(self._fetch(client, url + quote(file.name), to, file, more))
+        fetched = sum(goal.to.stat().st_size for goal in missing)
+        return Pulled(path=entry.path, licence=entry.licence, fetched=fetched, verified=all(checked))
+
+    def _there(self, goal: _Goal) -> bool:
         """Whether a whole and right copy is on disk; a wrong one that somebody else keeps is not touched."""
+        file, to, _ = goal
         if not to.is_file():
             return False
         if not file.sha256:
@@ -140,10 +156,11 @@ class Puller:
         store.remember(self.where, entry.model_copy(update={"complete": True}))
         return Pulled(path=to, fetched=to.stat().st_size, verified=verified)
 
-    def _fetch(self, client: httpx2.Client, url: str, to: Path, file: HubFile, repo: str = "", more: int = 0) -> bool:
+    def _fetch(self, client: httpx2.Client, url: str, to: Path, file: HubFile, more: int = 0) -> bool:
         """Fetches one file; the lock is the one that the Hub's library takes, where it could fetch the same file."""
-        own = self.where.cache / "locks" / f"{hashlib.sha256(url.encode()).hexdigest()}.lock"
-        lock = self.where.hub / ".locks" / repo / f"{file.sha256}.lock" if file.sha256 else own
+        lock = self.where.cache / "locks" / f"{hashlib.sha256(url.encode()).hexdigest()}.lock"
+        if file.sha256 and to.is_relative_to(self.where.hub):
+            lock = self.where.hub / ".locks" / to.parents[1].name / f"{file.sha256}.lock"
         headers = token(url, names.endpoint(self.env), self.env)
         return download(
             Wanted(url, to, lock, file.size, file.sha256, headers, more),
@@ -153,10 +170,10 @@ class Puller:
             patience=self.patience,
         )
 
-    def _announce(self, chosen: list[HubFile], sizes: list[int | None], licence: str) -> None:
+    def _announce(self, goals: list[_Goal], sizes: list[int | None], licence: str) -> None:
         size = gigabytes(sum(s or 0 for s in sizes)) if all(sizes) else "size not known"
-        parts = f" in {len(chosen)} parts" if len(chosen) > 1 else ""
-        self.announce(f"{text.line(chosen[0].name)}{parts}, {size}; licence: {licence or 'none stated'}")
+        parts = f" in {len(goals)} parts" if len(goals) > 1 else ""
+        self.announce(f"{text.line(goals[0].file.name)}{parts}, {size}; licence: {licence or 'none stated'}")
 
 
 def _embedded(package: str) -> Pulled:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from debate.errors import DownloadError, InputError, OutputError
+from debate.errors import InputError, OutputError
 from debate.models.digest import read_json, write_json
 from debate.models.places import Places
 from debate.values import Value
@@ -51,7 +51,10 @@ def stored(where: Places) -> list[Stored]:
 
 
 def remember(where: Places, entry: Stored) -> None:
-    """Puts `entry` into the register, with what an earlier, unfinished pull of the same model had stored."""
+    """Puts `entry` into the register, with what an earlier, unfinished pull of the same model had stored.
+
+    Raises OSError.
+    """
     register = list(_register(where))
     same = [*(e for e in register if e.path == entry.path), entry]
     merged = {k: tuple(dict.fromkeys(v for e in same for v in getattr(e, k))) for k in ("names", "files", "links")}
@@ -96,26 +99,22 @@ def remove(where: Places, entry: Stored) -> int:
 def link(blob: Path, pointer: Path) -> None:
     """Names a blob of the Hub cache in a snapshot, as the Hub's own library does.
 
-    Where a file system has no symbolic links, a hard link or a copy takes their place. Raises DownloadError.
+    Where a file system has no symbolic links, a hard link or a copy takes their place. Raises OSError.
     """
     if pointer.is_symlink() or pointer.exists():
         return
-    try:
-        pointer.parent.mkdir(parents=True, exist_ok=True)
+    pointer.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError, NotImplementedError):
+        pointer.symlink_to(os.path.relpath(blob, pointer.parent))
+    if not pointer.exists():
         with contextlib.suppress(OSError, NotImplementedError):
-            pointer.symlink_to(os.path.relpath(blob, pointer.parent))
-        if not pointer.exists():
-            with contextlib.suppress(OSError, NotImplementedError):
-                os.link(blob, pointer)
-        if not pointer.exists():
-            shutil.copyfile(blob, pointer)
-    except OSError as error:
-        hint = "check the folder's permissions"
-        raise DownloadError(f"cannot write {pointer}: {error.strerror}", hint=hint) from error
+            os.link(blob, pointer)
+    if not pointer.exists():
+        shutil.copyfile(blob, pointer)
 
 
 def point_main(folder: Path, commit: str) -> None:
-    """Notes which commit `main` is, for programs that look the cache up without a network."""
+    """Notes which commit `main` is, for programs that look the cache up without a network. Raises OSError."""
     ref = folder / "refs" / "main"
     ref.parent.mkdir(parents=True, exist_ok=True)
     fresh = ref.with_name("main.new")
