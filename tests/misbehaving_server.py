@@ -158,8 +158,8 @@ def _handler(server: MisbehavingServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, item)
             if how.length != "none":
                 self.send_header("Content-Length", str(len(body) if how.length is None else how.length))
-            self.end_headers()
             with contextlib.suppress(ConnectionError):  # whoever asked may have gone
+                self.end_headers()
                 self.wfile.write(body if how.cut is None else body[: how.cut])
             self.close_connection = how.cut is not None or how.length is not None
 

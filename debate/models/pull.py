@@ -41,11 +41,12 @@ class Pulled(Value):
 
 
 class _Goal(NamedTuple):
-    """A file to have, where its bytes go, and the name that they get in the Hub cache if they go there."""
+    """A file to have: where it comes from, where its bytes go, and its name in the Hub cache if they go there."""
 
+    url: str
     file: HubFile
     to: Path
-    link: Path | None
+    link: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -92,46 +93,32 @@ class Puller:
             found = hub.listing(client, wanted.repo, self.env, self.patience)
             chosen = [found.files[n] for n in names.choose(found.files, wanted)]
             goals = self._goals(wanted.repo, found.commit, chosen)
+            missing = [goal for goal in goals if not self._there(goal)]
             entry = Stored(
                 names=tuple(dict.fromkeys((alias, name, f"hf:{wanted.repo}/{chosen[0].name}"))),
                 path=goals[0].link or goals[0].to,
-                files=tuple(goal.to for goal in goals if not self._there(goal)),
+                files=tuple(goal.to for goal in missing),
                 licence=found.licence,
                 links=tuple(g.link for g in goals if g.link and not g.link.is_symlink() and not g.link.exists()),
             )
-            url = f"{names.endpoint(self.env)}/{wanted.repo}/resolve/{found.commit}/"
-            done = self._fetch_all(client, url, goals, entry)
+            done = self._fetch_all(client, missing, entry, _told(goals, missing, found.licence))
         for goal in goals:
             if goal.link:
                 store.link(goal.to, goal.link)
                 store.point_main(hub_folder(self.where.hub, wanted.repo), found.commit)
-        if entry.files:
-            store.remember(self.where, entry.model_copy(update={"complete": True}))
         return done
 
     def _goals(self, repo: str, commit: str, chosen: list[HubFile]) -> list[_Goal]:
         """Where the files of one model go: into the Hub cache if it can name them all, else into the data folder."""
+        url = f"{names.endpoint(self.env)}/{repo}/resolve/{commit}/"
         if not all(f.sha256 for f in chosen):
-            return [_Goal(f, self.where.own / repo / f.name, None) for f in chosen]
-        folder = hub_folder(self.where.hub, repo)
-        return [_Goal(f, folder / "blobs" / f.sha256, folder / "snapshots" / commit / f.name) for f in chosen]
-
-    def _fetch_all(self, client: httpx2.Client, url: str, goals: list[_Goal], entry: Stored) -> Pulled:
-        """Fetches the files of `entry`, which are those that are missing, from the folder at `url`."""
-        missing = [goal for goal in goals if goal.to in entry.files]
-        if missing:
-            self._announce(goals, [goal.file.size for goal in missing], entry.licence)
-            store.remember(self.where, entry)
-        checked = []
-        for n, (file, to, _) in enumerate(missing, 1):
-            more = sum(goal.file.size or 0 for goal in missing[n:])
-            checked.append(self._fetch(client, url + quote(file.name), to, file, more))
-        fetched = sum(goal.to.stat().st_size for goal in missing)
-        return Pulled(path=entry.path, licence=entry.licence, fetched=fetched, verified=all(checked))
+            return [_Goal(url + quote(f.name), f, self.where.own / repo / f.name) for f in chosen]
+        blobs, links = (hub_folder(self.where.hub, repo) / name for name in ("blobs", f"snapshots/{commit}"))
+        return [_Goal(url + quote(f.name), f, blobs / f.sha256, links / f.name) for f in chosen]
 
     def _there(self, goal: _Goal) -> bool:
         """Whether a whole and right copy is on disk; a wrong one that somebody else keeps is not touched."""
-        file, to, _ = goal
+        file, to = goal.file, goal.to
         if not to.is_file():
             return False
         if not file.sha256:
@@ -148,18 +135,29 @@ class Puller:
             return Pulled(path=to)
         if names.offline(self.env):
             raise DownloadError("offline: HF_HUB_OFFLINE is set", hint="unset it to fetch the model")
-        self.announce(f"{to.name} from {host}; licence: not known, see where the address comes from")
-        entry = Stored(names=(url,), path=to, files=(to,))
-        store.remember(self.where, entry)
+        what = f"{to.name} from {host}; licence: not known, see where the address comes from"
         with make_client() as client:
-            verified = self._fetch(client, url, to, HubFile(rfilename=to.name))
-        store.remember(self.where, entry.model_copy(update={"complete": True}))
-        return Pulled(path=to, fetched=to.stat().st_size, verified=verified)
+            goal = _Goal(url, HubFile(rfilename=to.name), to)
+            return self._fetch_all(client, [goal], Stored(names=(url,), path=to, files=(to,)), what)
 
-    def _fetch(self, client: httpx2.Client, url: str, to: Path, file: HubFile, more: int = 0) -> bool:
+    def _fetch_all(self, client: httpx2.Client, missing: list[_Goal], entry: Stored, what: str) -> Pulled:
+        """Fetches the files of `entry`; the register knows of them before the first byte is there."""
+        if not missing:
+            return Pulled(path=entry.path, licence=entry.licence)
+        self.announce(what)
+        store.remember(self.where, entry)
+        checked = []
+        for n, goal in enumerate(missing, 1):
+            checked.append(self._fetch(client, goal, more=sum(g.file.size or 0 for g in missing[n:])))
+        store.remember(self.where, entry.model_copy(update={"complete": True}))
+        fetched = sum(goal.to.stat().st_size for goal in missing)
+        return Pulled(path=entry.path, licence=entry.licence, fetched=fetched, verified=all(checked))
+
+    def _fetch(self, client: httpx2.Client, goal: _Goal, more: int) -> bool:
         """Fetches one file; the lock is the one that the Hub's library takes, where it could fetch the same file."""
+        url, file, to, link = goal
         lock = self.where.cache / "locks" / f"{hashlib.sha256(url.encode()).hexdigest()}.lock"
-        if file.sha256 and to.is_relative_to(self.where.hub):
+        if link:
             lock = self.where.hub / ".locks" / to.parents[1].name / f"{file.sha256}.lock"
         headers = token(url, names.endpoint(self.env), self.env)
         return download(
@@ -170,10 +168,12 @@ class Puller:
             patience=self.patience,
         )
 
-    def _announce(self, goals: list[_Goal], sizes: list[int | None], licence: str) -> None:
-        size = gigabytes(sum(s or 0 for s in sizes)) if all(sizes) else "size not known"
-        parts = f" in {len(goals)} parts" if len(goals) > 1 else ""
-        self.announce(f"{text.line(goals[0].file.name)}{parts}, {size}; licence: {licence or 'none stated'}")
+
+def _told(goals: list[_Goal], missing: list[_Goal], licence: str) -> str:
+    sizes = [goal.file.size for goal in missing]
+    size = gigabytes(sum(s or 0 for s in sizes)) if all(sizes) else "size not known"
+    parts = f" in {len(goals)} parts" if len(goals) > 1 else ""
+    return f"{text.line(goals[0].file.name)}{parts}, {size}; licence: {licence or 'none stated'}"
 
 
 def _embedded(package: str) -> Pulled:
