@@ -12,7 +12,7 @@ from debate.errors import ModelError
 from debate.models.digest import sha256
 from debate.models.inspect import describe, gigabytes, inspect, require_playable
 from debate.models.memory import available
-from debate.models.parts import part_of, siblings
+from debate.models.names import part_of, siblings
 from tests.gguf_files import LLAMA, gguf_bytes, write_gguf
 
 PLENTY = 1 << 40
@@ -80,6 +80,18 @@ def test_a_vocabulary_without_weights_is_refused(tmp_path: Path) -> None:
     assert describe(path).vocabulary_only
     with pytest.raises(ModelError, match="only a vocabulary"):
         inspect(path, available=PLENTY)
+
+
+def test_a_header_is_read_once_for_as_long_as_the_file_stays(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "m.gguf")
+    first = describe(path)
+    assert describe(path) is first
+    assert inspect(path, available=PLENTY) is first
+    write_gguf(path, general__name="Other")
+    assert describe(path).name == "Other"
+    path.unlink()
+    with pytest.raises(ModelError, match="no model file"):
+        describe(path)
 
 
 def test_weights_that_are_cut_off_are_refused(tmp_path: Path) -> None:
@@ -157,7 +169,7 @@ def test_a_digest_is_remembered_until_the_file_changes(tmp_path: Path) -> None:
     assert sha256(path, cache) not in (first, "f" * 64)
 
 
-@pytest.mark.parametrize("content", ["", "no json", "[1]", '{"a": 1}', "[" * 9_999])
+@pytest.mark.parametrize("content", ["", "no json", "[1]", '{"a": 1}', "[" * 4_000, '{"a":' * 9_999])
 def test_a_damaged_digest_cache_is_done_without(content: str, tmp_path: Path) -> None:
     (tmp_path / "sha256.json").write_text(content)
     assert len(sha256(write_gguf(tmp_path / "m.gguf"), tmp_path)) == 64
