@@ -23,8 +23,16 @@ from debate.persona.skeleton import skeleton
 
 QUESTION = Question(id="inspect", text="Can bridges inspect themselves?")
 OTHER = Persona.model_validate(
-    {"id": "ben", "name": "Ben", "positions": {"P1": {"gist": "rust hides", "answers": {"inspect": "no"}}}}
+    {
+        "id": "ben",
+        "name": "Ben",
+        "positions": {
+            "P1": {"gist": "rust hides", "answers": {"inspect": "no"}},
+            "P2": {"gist": "rust spreads", "ask": "who looks under the paint"},
+        },
+    }
 )
+ASKED = {"text": "Who looks under the paint?", "by": "Ben", "where": "Notes, comment 2", "position": "ben/P2"}
 SHELF = Shelf({"inspect": QUESTION}, {"ben": OTHER})
 GOOD: dict[str, Any] = {
     "gist": "sensors see more than inspectors do",
@@ -111,6 +119,56 @@ def test_every_schema_problem_is_told_at_once_with_its_line(tmp_path: Path) -> N
     findings = found(tmp_path, {"side": "neutral", "colour": "red"}, gist=["a"])
     assert {f.where for f in findings} >= {"side", "colour", "positions.O1.gist"}
     assert len({f.line for f in findings}) == len(findings)
+
+
+def test_what_a_reply_does_where_a_mover_leads_and_what_was_asked_may_be_on_file(tmp_path: Path) -> None:
+    reply = {"to": "ben/P1", "does": "denies", "say": "Rust shows"}
+    mover = {"text": "A fall that no sensor saw would change my mind", "toward": {"inspect": "no"}}
+    assert found(tmp_path, {"asked": [ASKED]}, replies=[reply], mover=mover) == []
+    persona = files.persona(tmp_path / "ada.yaml")
+    assert persona.asked[0].position == "ben/P2"
+    assert persona.positions["O1"].replies[0].does == "denies"
+    assert persona.positions["O1"].mover.toward == {"inspect": "no"}
+
+
+@pytest.mark.parametrize(
+    ("toward", "problem"),
+    [
+        ({"rust": "yes"}, "mover.toward.rust: is no shared question"),
+        ({"inspect": "perhaps"}, "mover.toward.inspect: 'perhaps' is no stance"),
+        ({"inspect": "mostly"}, "mover.toward.inspect: 'mostly' is the author's own answer"),
+    ],
+)
+def test_a_mover_leads_to_another_answer_of_a_shared_question(
+    tmp_path: Path, toward: dict[str, str], problem: str
+) -> None:
+    mover = {"text": "A fall that no sensor saw would change my mind", "toward": toward}
+    assert any(problem in s for s in said(found(tmp_path, mover=mover)))
+
+
+def test_a_mover_toward_what_another_view_of_the_author_holds_is_none(tmp_path: Path) -> None:
+    other = {k: v for k, v in GOOD.items() if k != "answers"} | {"gist": "paint hides rust", "say": "Paint hides rust"}
+    other["mover"] = {"text": "A sensor that sees under paint would do", "toward": {"inspect": "yes"}}
+    findings = found(tmp_path, {"positions": {"O1": GOOD, "O2": other}})
+    assert [s for s in said(findings) if "O2.mover.toward.inspect: 'yes' is the author's own" in s]
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "text"),
+    [
+        ({"position": "ben/P1"}, "problem", "asked.0.position: ben/P1 has no `ask`"),
+        ({"position": "ben/P9"}, "problem", "asked.0.position: names ben/P9"),
+        ({"position": "ada/O1"}, "problem", "asked.0.position: names ada/O1, a view of the same persona"),
+        ({"position": "zoe/P1"}, "note", "asked.0.position: names zoe"),
+        ({"text": "Who looks"}, "note", "asked.0.text: does not end in a question mark"),
+        ({"position": "P2"}, "problem", "asked.0.position: has to be like byrnes/B31"),
+        ({"by": ""}, "problem", "asked.0.by: is empty"),
+    ],
+)
+def test_a_question_left_unanswered_names_what_is_on_file(
+    tmp_path: Path, change: dict[str, str], level: str, text: str
+) -> None:
+    assert any(text in s for s in said(found(tmp_path, {"asked": [ASKED | change]}), level))
 
 
 def test_views_too_alike_are_told(tmp_path: Path) -> None:

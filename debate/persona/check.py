@@ -18,7 +18,7 @@ from debate.language.text import line, words
 from debate.persona import card, files
 from debate.persona.leaning import leans
 from debate.persona.library import Library
-from debate.persona.model import UNDECIDED, Persona, Position, Question
+from debate.persona.model import UNDECIDED, Persona, Position, Question, agree
 
 GIST_WORDS = 25
 HANDLE_FROM = 12
@@ -144,6 +144,26 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
         for n, reply in enumerate(position.replies):
             if lost := _target(persona, shelf, reply.to):
                 yield ("positions", ident, "replies", n, "to"), *lost
+        for question, stance in position.mover.toward.items() if position.mover else ():
+            if trouble := _stance(shelf, question, stance) or _no_move(persona, position, question, stance):
+                yield ("positions", ident, "mover", "toward", question), trouble, "problem"
+    for n, asked in enumerate(persona.asked):
+        if asked.position and (lost := _target(persona, shelf, asked.position) or _unasked(shelf, asked.position)):
+            yield ("asked", n, "position"), *lost
+
+
+def _no_move(persona: Persona, position: Position, question: str, stance: str) -> str | None:
+    """A change of mind toward the answer that is held already, by this view or else by every held one, is none."""
+    views = [position] if question in position.answers else [p for p in persona.positions.values() if p.held]
+    now = [v.answers[question] for v in views if question in v.answers]
+    if now and all(agree(n, stance) for n in now):
+        return f"{stance!r} is the author's own answer, which this would only deepen"
+    return None
+
+
+def _unasked(shelf: Shelf, ref: str) -> tuple[str, Level] | None:
+    owner, _, ident = ref.partition("/")
+    return None if shelf.personas[owner].positions[ident].ask else (f"{ref} has no `ask`", "problem")
 
 
 def _stance(shelf: Shelf, question: str, stance: str) -> str | None:
@@ -160,7 +180,7 @@ def _target(persona: Persona, shelf: Shelf, to: str) -> tuple[str, Level] | None
     if not slash:
         return None if to in shelf.questions else (f"names {to}, which is no shared question", "problem")
     if owner == persona.id:
-        return f"replies to {to}, a view of the same persona", "problem"
+        return f"names {to}, a view of the same persona", "problem"
     if owner not in shelf.personas:
         return f"names {owner}, who is not on file", "note"
     if ident not in shelf.personas[owner].positions:
@@ -193,6 +213,9 @@ def _person(persona: Persona, path: Path, shelf: Shelf) -> Iterator[_Found]:
             yield ("sources", key), "has neither `date` nor `date_note`", "problem" if persona.real_person else "note"
         if not any(p.source and p.source.work == key for p in persona.positions.values()):
             yield ("sources", key), "no position names it", "note"
+    for n, asked in enumerate(persona.asked):
+        if not asked.text.endswith("?"):
+            yield ("asked", n, "text"), "does not end in a question mark", "note"
     for n, ident in enumerate(persona.misreadings):
         if len(words(ident)) < 3:
             yield ("misreadings", n), "too short to be told apart from a word in passing", "note"

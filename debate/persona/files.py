@@ -238,6 +238,8 @@ def _problem(document: Document, error: Any, at: Path_) -> Problem:
         text = str(context.get("error", error["msg"]))
     elif kind == "literal_error":
         text = f"has to be {context.get('expected', 'one of a few words')}"
+    elif kind == "string_pattern_mismatch" and "/" in context["pattern"]:
+        text = "has to be like byrnes/B31"
     elif kind in ("too_long", "string_too_long"):
         unit = "characters" if isinstance(error.get("input"), str) else "items"
         text = f"is longer than {context.get('max_length')} {unit}"
