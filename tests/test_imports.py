@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,12 @@ def test_nothing_imports_from_a_floor_above(path: Path) -> None:
     assert not any(n.split(".")[0] == "click" for n in names), "typer brings its own"
     if path.relative_to(PACKAGE).parts[:2] != ("voices", "llama"):
         assert not any(n.split(".")[0] == "llama_cpp" for n in names)
+
+
+def test_the_persona_room_has_no_circles() -> None:
+    here = {f"debate.persona.{p.stem}": p for p in (PACKAGE / "persona").glob("*.py")}
+    uses = {name: {".".join(n.split(".")[:3]) for n in imported(path)} & set(here) for name, path in here.items()}
+    TopologicalSorter(uses).prepare()  # raises CycleError
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:

@@ -13,8 +13,10 @@ from typer.testing import CliRunner
 
 from debate.cli.app import app
 from debate.errors import PersonaError
-from debate.persona import card, files
-from debate.persona.check import Finding, Shelf, check
+from debate.language.likeness import NEAR, likest_before
+from debate.persona import card, files, reader
+from debate.persona.check import Shelf, check
+from debate.persona.finding import Finding
 from debate.persona.leaning import leans
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona, Question
@@ -172,10 +174,40 @@ def test_a_question_left_unanswered_names_what_is_on_file(
 
 
 def test_views_too_alike_are_told(tmp_path: Path) -> None:
-    once = GOOD | {"say": ["Sensors notice cracks and rust before any inspector does"]}
-    twin = GOOD | {"say": ["Before any inspector, sensors notice rust and cracks"]}
+    gist = {"gist": "sensors notice cracks and rust before inspectors do"}
+    once = GOOD | gist | {"say": ["Sensors notice cracks and rust before any inspector does"]}
+    twin = GOOD | gist | {"say": ["Before any inspector, sensors notice rust and cracks"]}
     findings = found(tmp_path, {"positions": {"O1": once, "O2": twin}})
-    assert any("too like O1" in s for s in said(findings))
+    assert any("O2: too like O1" in s for s in said(findings))
+    assert any("O2.gist: nearly the gist of O1" in s for s in said(findings, "note"))
+
+
+def test_a_twin_is_told_once_however_many_there_are(tmp_path: Path) -> None:
+    view = GOOD | {"gist": "sensors notice cracks before inspectors do"}
+    same = {f"O{n}": view | {"say": [f"Sensors of yard {n} notice cracks before inspectors"]} for n in range(40)}
+    findings = found(tmp_path, {"positions": same})
+    assert len([f for f in findings if "too like" in f.text]) == 39
+    assert len([f for f in findings if "nearly the gist" in f.text]) == 39
+
+
+def test_only_a_few_of_many_like_views_are_compared_with_each() -> None:
+    alike = [f"sensors of yard {n} notice cracks before inspectors do" for n in range(300)]
+    compared = likest_before(alike)
+    assert max(map(len, compared)) == NEAR
+    assert all(m < n for n, before in enumerate(compared) for m, _ in before)
+
+
+def test_the_likest_view_before_is_found_among_many() -> None:
+    texts = [
+        "rust hides under paint",
+        "cracks grow in the cold",
+        "ferries cost more than bridges",
+        "",
+        "cold grows cracks",
+    ]
+    assert [m for m, _ in likest_before(texts)[4]] == [1]
+    assert likest_before(texts)[4][0][1] == pytest.approx(1)
+    assert likest_before(["", "of the"]) == [[], []]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +271,7 @@ def test_the_schema_knows_every_key_of_the_cast() -> None:
     made = schema()
     position = made["$defs"]["Position"]["properties"]
     for path in casts.SHIPPED.paths().values():
-        data = files.read(path).data
+        data = reader.read(path).data
         assert set(data) <= set(made["properties"])
         for one in data["positions"].values():
             assert set(one) <= set(position)
@@ -284,6 +316,11 @@ def test_a_card_becomes_a_persona_without_positions(tmp_path: Path, whole: Any) 
     assert "the lorebook left out" in notes
     assert "Ignore" not in str(persona)
     assert "secret" not in str(persona)
+
+
+def test_a_nickname_of_nothing_but_space_is_none(tmp_path: Path) -> None:
+    persona, _ = carded(tmp_path, V3 | {"data": DATA | {"nickname": " \n"}})
+    assert persona.short == "Aunt May"
 
 
 def test_a_nickname_fills_the_macro(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from debate.language.likeness import Bag, bag
 from debate.language.text import words
-from debate.persona.check import spoken
+from debate.persona.finding import spoken
 from debate.persona.model import Persona, Position
 
 
