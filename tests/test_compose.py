@@ -12,7 +12,7 @@ from debate.language.marked import spoken
 from debate.planning.compose import compose, mark
 from debate.table.plan import Plan, Point, Sentence, Slot
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 PARTS = ("say.1", "say.2", "example", "hedge", "grant", "condition", "more")
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.errors import DebateError, PersonaError
@@ -160,7 +160,6 @@ def outcome(path: Path) -> str:
         return error.message
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(_PIECES | st.text(max_size=6), max_size=30))
 def test_whatever_the_text_it_is_a_persona_or_one_harmless_line(tmp_path: Path, pieces: list[str]) -> None:
     path = tmp_path / "any.yaml"
@@ -178,7 +177,6 @@ _DATA = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=st.sampled_from(sorted(set(files.Persona.model_fields) - {"name"})), value=_DATA)
 def test_a_field_of_the_wrong_kind_is_named(tmp_path: Path, key: str, value: object) -> None:
     path = tmp_path / "kind.yaml"
