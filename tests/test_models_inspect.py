@@ -175,7 +175,18 @@ def test_memory_of_a_container_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(999, "999 bytes"), (1_280, "1 kB"), (98_362_432, "98 MB"), (2_500_000_000, "2.5 GB")]
+    ("count", "text"),
+    [
+        (999, "999 bytes"),
+        (1_000, "1 kB"),
+        (1_280, "1 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
+        (98_362_432, "98 MB"),
+        (999_499_999, "999 MB"),
+        (999_500_000, "1.0 GB"),
+        (2_500_000_000, "2.5 GB"),
+    ],
 )
 def test_sizes_as_people_read_them(count: int, text: str) -> None:
     assert gigabytes(count) == text
