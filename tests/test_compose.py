@@ -15,7 +15,7 @@ from debate.render.facts import Page
 from debate.table.plan import Plan, Point, Slot
 from debate.voices.base import turn
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 PARTS = ("say.1", "say.2", "example", "hedge", "grant", "condition", "more")
 
 

@@ -17,7 +17,7 @@ from debate.faithfulness.lookup import File, Weights
 from debate.faithfulness.report import check, footer
 from debate.journal.write import encode
 from debate.language.negation import denied, opposed
-from debate.persona import files
+from debate.persona import reader
 from debate.persona.model import Persona
 
 ADA = Persona.model_validate(
@@ -173,7 +173,7 @@ def test_check_reads_a_journal_and_tells_each_sentence(tmp_path: Path) -> None:
 
 # -- the cast --------------------------------------------------------------------------------------------------------
 
-MADE = files.read(Path(__file__).parents[1] / "benchmarks" / "faithfulness.yaml").data
+MADE = reader.read(Path(__file__).parents[1] / "benchmarks" / "faithfulness.yaml").data
 CAST = {n: casts.SHIPPED.load(n) for n in casts.SHIPPED.paths()}
 
 

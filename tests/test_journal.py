@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import samples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.errors import JournalError, OutputError
@@ -49,7 +49,6 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert writer.path.read_bytes() == WHOLE
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(min_value=len(LINES[0]) - 1, max_value=len(WHOLE)))
 def test_a_debate_cut_at_any_byte_ends_as_if_it_had_not_been_cut(tmp_path: Path, cut: int) -> None:
     path = put(tmp_path, WHOLE[:cut])

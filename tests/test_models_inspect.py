@@ -35,6 +35,23 @@ def test_a_model_is_described_by_its_header(tmp_path: Path) -> None:
     assert file.kv_bytes == 2 * 2 * (16 + 16) * 2
 
 
+@pytest.mark.parametrize(
+    ("tensors", "named"),
+    [
+        ([("a", (64, 8), 2), ("b", (64, 1), 0)], "Q4_0"),
+        ([("a", (64, 1), 2), ("b", (64, 8), 0)], "F32"),
+        ([("a", (64, 8), 0)], "F32"),
+        ([], "none"),
+    ],
+)
+def test_a_file_that_names_no_type_has_that_of_most_of_its_bytes(
+    tensors: list[tuple[str, tuple[int, ...], int]], named: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.gguf"
+    path.write_bytes(gguf_bytes({k: v for k, v in LLAMA.items() if k != "general.file_type"}, tensors))
+    assert describe(path).quantisation == named
+
+
 def test_a_name_in_the_header_cannot_reach_the_screen_as_markup_or_escapes(tmp_path: Path) -> None:
     file = describe(write_gguf(tmp_path / "m.gguf", general__name="a\x1b[2J\nb", general__license="x\u202ey"))
     assert (file.name, file.licence) == ("a[2J b", "xy")
@@ -187,7 +204,18 @@ def test_memory_of_a_container_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(999, "999 bytes"), (1_280, "1 kB"), (98_362_432, "98 MB"), (2_500_000_000, "2.5 GB")]
+    ("count", "text"),
+    [
+        (999, "999 bytes"),
+        (1_000, "1 kB"),
+        (1_280, "1 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
+        (98_362_432, "98 MB"),
+        (999_499_999, "999 MB"),
+        (999_500_000, "1.0 GB"),
+        (2_500_000_000, "2.5 GB"),
+    ],
 )
 def test_sizes_as_people_read_them(count: int, text: str) -> None:
     assert gigabytes(count) == text

@@ -169,8 +169,11 @@ def test_a_format_opens_its_stage_with_its_move(format: str, kind: str) -> None:
 
 def test_a_crux_is_looked_for_where_both_lean_most() -> None:
     debate = casts.debate("maud", "tobias", motion=casts.MOTION, format="double-crux")
-    about = debate.interventions[0].about
+    asked = debate.interventions[0]
+    assert set(asked.to) == {"maud", "tobias"}
+    about = asked.about
     assert about is not None
+    assert all(about.question in [a.question for a in t.answers] for t in debate.turns[2:4])
     assert about.question == debate.agenda().ranked[0].question.id
 
 

@@ -8,7 +8,8 @@ import casts
 import pytest
 
 from debate.persona import files
-from debate.persona.check import Shelf, check, spoken
+from debate.persona.check import Shelf, check
+from debate.persona.finding import spoken
 from debate.persona.library import RESERVED, shipped
 from debate.persona.model import Persona, Position, agree, camp, opposed
 from debate.persona.shared import NAMES, check_shared

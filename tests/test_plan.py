@@ -222,6 +222,21 @@ def test_an_opening_follows_the_thesis() -> None:
         assert len(order) >= 3
 
 
+@pytest.mark.parametrize(
+    ("thesis", "first"),
+    [
+        (("T03", "T01", "T04"), ["T03", "T01", "T04"]),  # the conclusion is in it: the author's order
+        (("T03", "T04", "T02"), ["T01", "T10", "T03"]),  # it is not: what answers the motion goes first
+    ],
+)
+def test_an_opening_holds_the_conclusion_whatever_the_thesis_says(thesis: tuple[str, ...], first: list[str]) -> None:
+    header = casts.table("tobias", "maud", motion=casts.MOTION)
+    tobias, maud = (s.persona for s in header.seats)
+    opening = casts.played(casts.seated(header, [tobias.model_copy(update={"thesis": thesis}), maud])).turns[0]
+    told = [k.partition("/")[2].partition(".") for k in opening.said]
+    assert [ident for ident, _, part in told if part == "say.0"][: len(first)] == first
+
+
 def test_whoever_does_not_open_first_grants_first_what_can_be_granted() -> None:
     second = casts.debate("maud", "tobias", motion=casts.MOTION).turns[1]
     assert second.said[0].ref == "phrase/concede"
