@@ -25,6 +25,9 @@ MAX_BYTES = 256_000_000
 MOST_DIGITS = 20
 """Of a whole number in a journal: seeds have 19. Longer ones overflow where they are worked with."""
 
+MOST_LEVELS = 100
+"""Of lists and objects within each other; no event of ours has more than ten. Exports fail on some hundreds."""
+
 
 @dataclass(frozen=True)
 class Journal:
@@ -234,14 +237,16 @@ def _event(data: Any) -> Event | str:
         return line(f"{where}: {problem['msg']}" if where else problem["msg"])[:300]
 
 
-def _cleaned(value: Any) -> Any:
-    """`value` with every text made harmless to a terminal."""
+def _cleaned(value: Any, room: int = MOST_LEVELS) -> Any:
+    """`value` with every text made harmless to a terminal. Raises RecursionError for more levels than there is room."""
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, list | dict) and not room:
+        raise RecursionError
     if isinstance(value, list):
-        return [_cleaned(item) for item in value]
+        return [_cleaned(item, room - 1) for item in value]
     if isinstance(value, dict):
-        return {clean(key): _cleaned(item) for key, item in value.items()}
+        return {clean(key): _cleaned(item, room - 1) for key, item in value.items()}
     return value
 
 
