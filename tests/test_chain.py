@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import samples
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.errors import JournalError
@@ -114,6 +114,7 @@ def test_many_doubts_are_counted() -> None:
     assert found[-1] == f"and {COUNT - 4} more"
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(LINES[1:]), max_size=COUNT + 3))
 def test_lines_in_any_order_are_told_of_and_make_a_page(lines: list[bytes]) -> None:
     journal = read.parse(b"".join([LINES[0], *lines]), Path("x.jsonl"))
@@ -123,6 +124,7 @@ def test_lines_in_any_order_are_told_of_and_make_a_page(lines: list[bytes]) -> N
         assert all(doubt in made for doubt in journal.doubts)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_changed_byte_is_told_of_or_harmless(data: st.DataObject) -> None:
     whole = b"".join(LINES)
