@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from debate.cruxes.grounding import check
 from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
-from debate.journal import chain
+from debate.journal import chain, first_schema
 from debate.journal.chain import Doubt, Line
 from debate.language.text import clean, line
 
@@ -65,14 +65,7 @@ class Journal:
     def finished(self) -> bool:
         """Whether the debate came to its own end."""
         last = self.events[-1]
-        return isinstance(last, End) and last.reason != "interrupted"
-
-    def unfinished(self) -> Journal:
-        """The journal without the mark that it was interrupted, ready to be gone on with."""
-        last = self.events[-1]
-        if isinstance(last, End) and last.reason == "interrupted":
-            return replace(self, events=self.events[:-1], ends=self.ends[:-1], seals=self.seals[:-1])
-        return self
+        return isinstance(last, End)
 
     @property
     def resumable(self) -> bool:
@@ -184,11 +177,11 @@ def _events(header: Header, lines: Sequence[Line], out: set[int]) -> tuple[dict[
     """Events by line, and lines that do not fit into a debate; what would make the rest unreadable is left out."""
     kept: dict[int, Event] = {1: header}
     unfit: list[Doubt] = []
-    seats, turns = {seat.seat for seat in header.seats}, {0}
+    turns = {0}
     for number, data in lines[1:]:
         if number in out:
             continue
-        event = _fitting(data, seats, turns)
+        event = _fitting(data, header, turns)
         if isinstance(event, str):
             unfit.append(Doubt(number, f"line {number} is left out: {event}", out=True))
             continue
@@ -200,12 +193,16 @@ def _events(header: Header, lines: Sequence[Line], out: set[int]) -> tuple[dict[
     return kept, unfit
 
 
-def _fitting(data: Any, seats: set[str], turns: set[int]) -> Event | str:
+def _fitting(data: Any, header: Header, turns: set[int]) -> Event | str:
     """The event in a line below the header, or why the debate cannot hold it."""
-    event = _event(data) if data is not None else "not an event"
+    if data is None:
+        return "not an event"
+    if header.schema_ == 1 and data.get("type") == "turn":
+        data = first_schema.turn(data, header)
+    event = _event(data)
     if isinstance(event, Header):
         return "a second header"
-    if isinstance(event, Turn) and event.seat not in seats:
+    if isinstance(event, Turn) and all(event.seat != seat.seat for seat in header.seats):
         return f"nobody sits at {line(event.seat)!r}"
     if isinstance(event, Turn) and event.turn in turns:
         return f"turn {event.turn} stands before"
