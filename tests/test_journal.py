@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debate.errors import JournalError, OutputError
-from debate.events import SCHEMA, End
+from debate.events import SCHEMA
 from debate.journal import files, read, write
 
 AT = datetime(2026, 2, 3, 4, 5, 6)
@@ -72,13 +72,6 @@ def test_a_torn_end_is_dropped_with_a_notice() -> None:
     journal = read.parse(WHOLE[: -len(LINES[-1]) - 9], Path("x.jsonl"))
     assert journal.events == samples.events[:-2]
     assert journal.notices == ("the last line of x.jsonl was cut off and is left out",)
-
-
-def test_the_mark_of_an_interruption_is_taken_back_on_resuming(tmp_path: Path) -> None:
-    path = put(tmp_path, b"".join(write.lines([*samples.events[:4], End(reason="interrupted")])))
-    with write.resume(path) as (journal, _):
-        assert journal.events == samples.events[:4]
-    assert path.read_bytes() == b"".join(LINES[:4])
 
 
 def changed(line: bytes, **changes: object) -> bytes:
@@ -175,13 +168,13 @@ class TestSchema1:
             assert journal.finished
 
     def test_a_changed_turn_that_a_crux_quotes_is_told_of(self) -> None:
-        raw = b"".join([*OLD[:2], changed(OLD[2], text="Nothing of the kind."), *OLD[3:]])
+        raw = b"".join([*OLD[:2], changed(OLD[2], sentences=[{"text": "Nothing of the kind."}]), *OLD[3:]])
         (notice,) = read.parse(raw).notices
         assert "was changed after it was written: 3 quotes" in notice
 
 
 def test_text_in_a_journal_cannot_drive_the_terminal() -> None:
-    journal = read.parse(OLD[0] + changed(OLD[1], text="a\x1b[31mb\u202ec\x9bd"))
+    journal = read.parse(OLD[0] + changed(OLD[1], sentences=[{"text": "a\x1b[31mb\u202ec\x9bd"}]))
     assert journal.turns[0].text == "a[31mbcd"
 
 
