@@ -136,6 +136,7 @@ def main() -> None:
             counts += tried(trial, seconds, n % 3 == 2, chance)
             path = trial.journal()
             counts["equal" if path and events(path) == expected else "not equal"] += 1
+        print(f"{n + 1} of {given.n}: {dict(counts)}", file=sys.stderr)
     for what, count in counts.items():
         print(f"{count:5}  {what}")
     sys.exit(counts["equal"] < given.n)
