@@ -280,6 +280,7 @@ def test_a_signal_from_outside(tmp_path: Path, name: str, when: str) -> None:
     """The whole program, stopped by what a terminal, a service manager or a closed window sends, twice over."""
     script = (
         "import sys, os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from debate.voices.book import BookVoice\n"
         "def stop():\n"
         f"    os.kill(os.getpid(), signal.{name})\n"

@@ -23,7 +23,6 @@ from debate.voices.prompts import PERSONA_TOKENS, PLAN_TOKENS
 _TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
 LEAST_TOKENS = 1_536
 """A shortened persona, the motion, the last turn, a plan and a reply take so much."""
-_FREE_FROM = 2_000_000_000
 
 
 def open_voices(
@@ -61,7 +60,7 @@ def _open_room(
     progress: Callable[[Path, float], None] | None,
 ) -> dict[str, Voice]:
     file = files.inspect(path)
-    speech = settings.speech or ("free" if file.parameters >= _FREE_FROM else "grounded")
+    speech = settings.speech or file.speech
     per_seat = seat_tokens(header, settings)
     limit = file.context_length or per_seat
     ctx = _affordable(file, min(per_seat, limit) * len(seats) + 2_048, settings)
