@@ -161,6 +161,15 @@ def test_damaged_terms_count_as_absent(damage: bytes, tmp_path: Any) -> None:
     assert "a" not in Terms(tmp_path, ("model", "1"))
 
 
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", "9" * 400])
+def test_a_term_that_is_no_number_of_a_text_counts_as_absent(number: str, tmp_path: Any) -> None:
+    terms = Terms(tmp_path, ("model", "1"))
+    terms.update({"a": 1.0, "b": 12345.0})
+    terms.save()
+    terms.path.write_text(terms.path.read_text().replace("12345.0", number))
+    assert {t for t in "ab" if t in Terms(tmp_path, ("model", "1"))} == {"a"}
+
+
 def test_terms_of_another_model_are_not_taken(tmp_path: Any) -> None:
     terms = Terms(tmp_path, ("model", "1"))
     terms.update({"a": 1.0})
