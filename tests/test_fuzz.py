@@ -27,7 +27,7 @@ from tests.gguf_files import LLAMA, gguf_bytes
 pytestmark = pytest.mark.fuzz
 
 PERSONAS = [p.read_bytes() for p in sorted(casts.FOLDER.glob("*.yaml")) if p.stem in casts.TOWN.paths()]
-JOURNAL = b"".join(write.encode(event) for event in samples.events)
+JOURNAL = b"".join(write.lines(samples.events))
 EVENTS = [json.loads(line) for line in JOURNAL.splitlines()]
 GGUF = gguf_bytes(LLAMA)
 SHELF = Shelf.of(casts.TOWN)
