@@ -54,7 +54,7 @@ def conversation(turns: int, seed: int = 1) -> str:
 
 def measure(turns: int) -> None:
     """Summarise one conversation and write its figures."""
-    from debate.moderator.conversation import read, summarise
+    from debate.conversation import read, summarise
 
     text = conversation(turns)
     start = time.perf_counter()

@@ -23,18 +23,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from debate.casting import cast
 from debate.events import Header, Turn
 from debate.moderator.book import BookModerator
 from debate.persona.library import Library
-from debate.prompts import motion_prompt, unmarked
 from debate.session import play
+from debate.table.casting import cast
 from debate.voices.llama import binding, free
 from debate.voices.llama.attempt import Attempt
 from debate.voices.llama.bench import bench
 from debate.voices.llama.engine import Engine, EngineSettings, Sampling
 from debate.voices.llama.factory import LlamaSettings, open_voices
 from debate.voices.llama.stream import Reader
+from debate.voices.prompts import motion_prompt, unmarked
 
 PAIR = ("auto-research", "byrnes")
 _END = -1  # a token id that ends nothing

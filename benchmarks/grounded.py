@@ -20,9 +20,9 @@ from statistics import fmean, pstdev
 from exchanges import Exchange, exchanges, personas
 from played import played
 
+from debate.language.likeness import likeness
 from debate.models.digest import read_json, sha256, write_json
 from debate.persona.model import agree, opposed
-from debate.plan.wording import likeness
 from debate.voices.llama import grounded
 from debate.voices.llama.engine import Engine, EngineSettings
 from debate.voices.llama.meaning import Meaning, MeaningStore, write_meanings

@@ -12,16 +12,16 @@ from random import Random
 
 from exchanges import Exchange
 
-from debate.casting import cast
 from debate.events import Header, Turn
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona
-from debate.plan import formats
-from debate.plan.agenda import Agenda
-from debate.plan.desk import Desk
-from debate.plan.record import Record
-from debate.plan.taking_up import as_slot, by_wording, takings
-from debate.plan.values import Plan, Point
+from debate.table import formats
+from debate.table.agenda import Agenda
+from debate.table.casting import cast
+from debate.table.desk import Desk
+from debate.table.plan import Plan, Point
+from debate.table.record import Record
+from debate.table.uptake import as_slot, by_wording, takings
 from debate.voices.llama.meaning import Meaning
 from debate.voices.llama.scorer import Scorer
 from debate.voices.llama.weighing import Weigher

@@ -17,11 +17,11 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from debate.casting import cast
 from debate.events import Turn
 from debate.moderator.book import BookModerator
 from debate.persona.library import Library
 from debate.session import play
+from debate.table.casting import cast
 from debate.voices.llama import free
 from debate.voices.llama.free import FreeSettings, FreeVoice
 from debate.voices.llama.room import Room

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from debate.errors import InputError, PersonaError
-from debate.text import line
+from debate.language.text import line
 from debate.values import Value
 
 PROJECT = Path("debate.yaml")

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from debate.events import End, Event, Header, Intervention, Ledger, Notice, SummaryEvent, Turn
 from debate.moderator.base import Moderator
-from debate.plan import formats
-from debate.plan.agenda import Agenda
-from debate.plan.planner import next_plan
-from debate.plan.record import Record
-from debate.plan.values import Plan
+from debate.planning.planner import next_plan
+from debate.table import formats
+from debate.table.agenda import Agenda
+from debate.table.plan import Plan
+from debate.table.record import Record
 from debate.voices.base import Partial, Voice
 
 

@@ -11,16 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from debate.casting import cast
 from debate.events import End, Event, Header, Intervention, Ledger, SummaryEvent, Turn
+from debate.language.marked import spoken
 from debate.moderator.book import BookModerator
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona
-from debate.plan import formats
-from debate.plan.agenda import Agenda
-from debate.plan.record import Record
-from debate.plan.spoken import spoken
 from debate.session import play
+from debate.table import formats
+from debate.table.agenda import Agenda
+from debate.table.casting import cast
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 

@@ -6,7 +6,7 @@ import casts
 import pytest
 
 from debate.persona.model import Persona, Position
-from debate.plan.agenda import Agenda, descent, holders, overall, steps_from_thesis
+from debate.table.agenda import Agenda, descent, holders, overall, steps_from_thesis
 
 
 def agenda(*speakers: str, **options: object) -> Agenda:

@@ -6,7 +6,7 @@ import casts
 import pytest
 
 from debate.cruxes import check
-from debate.plan.spoken import spoken
+from debate.language.marked import spoken
 
 IDS = sorted(casts.SHIPPED.paths())
 ORDERED = [(a, b) for a in IDS for b in IDS if a != b]

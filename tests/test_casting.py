@@ -7,10 +7,10 @@ from typing import Any
 import casts
 import pytest
 
-from debate.casting import MAX_MOTION, MAX_ROUNDS, SeatVoice, with_voices
 from debate.errors import DebateError, InputError, PersonaError
 from debate.events import ModelInfo
-from debate.plan.agenda import Agenda
+from debate.table.agenda import Agenda
+from debate.table.casting import MAX_MOTION, MAX_ROUNDS, SeatVoice, with_voices
 
 
 def seats(**options: Any) -> list[str]:

@@ -20,9 +20,9 @@ from debate.errors import VoiceError
 from debate.events import Turn
 from debate.journal import read, write
 from debate.persona.library import Library
-from debate.plan.record import Record
-from debate.plan.values import Plan
 from debate.render import export, markdown
+from debate.table.plan import Plan
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 

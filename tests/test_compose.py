@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debate.plan.compose import compose, mark
-from debate.plan.spoken import spoken
-from debate.plan.values import Plan, Point, Sentence, Slot
+from debate.language.marked import spoken
+from debate.planning.compose import compose, mark
+from debate.table.plan import Plan, Point, Sentence, Slot
 
 few = settings(max_examples=40, deadline=None)
 PARTS = ("say.1", "say.2", "example", "hedge", "grant", "condition", "more")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from debate.conversation import Conversation, Speech
+from debate.conversation.control import compare_conversation
+from debate.cruxes.control import cells, compare, doubled, same, shuffled
 from debate.events import Event, Header
-from debate.moderator.control import cells, compare, compare_conversation, doubled, same, shuffled
-from debate.moderator.conversation import Conversation, Speech
 from tests.casts import debate, events
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debate.moderator.conversation.marks import credence, marks
-from debate.moderator.conversation.phrasing import question
+from debate.conversation.marks import credence, marks
+from debate.conversation.phrasing import question
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debate.conversation import read
 from debate.errors import ConversationError
-from debate.moderator.conversation import read
 
 PLAIN = "Ann: The shed leaks.\n\nBob: It does not.\n\nAnn: Look at the floor."
 EXPECTED = [("Ann", "The shed leaks."), ("Bob", "It does not."), ("Ann", "Look at the floor.")]

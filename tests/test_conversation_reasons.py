@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from debate.conversation import read, summarise
+from debate.conversation.causes import causal
+from debate.conversation.exchange import Exchange
+from debate.conversation.judge import LexicalJudge
+from debate.conversation.marks import marks
+from debate.conversation.opposites import opposed
+from debate.conversation.phrasing import question
 from debate.cruxes import value_of_discrimination, value_of_information
-from debate.moderator.conversation import read, summarise
-from debate.moderator.conversation.causes import causal
-from debate.moderator.conversation.exchange import Exchange
-from debate.moderator.conversation.judge import LexicalJudge
-from debate.moderator.conversation.marks import marks
-from debate.moderator.conversation.opposites import opposed
-from debate.moderator.conversation.phrasing import question
 from debate.summary import Crux, Summary
 
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from debate.conversation import read, summarise
 from debate.cruxes import check
-from debate.moderator.conversation import read, summarise
 from debate.summary import NOT_STATED, Summary
 
 PICNIC = """Ann: We should cancel the picnic. The forecast says it will rain all afternoon.

@@ -13,9 +13,9 @@ from debate.cli.app import app
 from debate.events import End, Header, SeatInfo, Turn
 from debate.faithfulness.judge import judge
 from debate.faithfulness.lookup import File, Weights
-from debate.faithfulness.polarity import denied, opposed
 from debate.faithfulness.report import check, footer
 from debate.journal.write import encode
+from debate.language.negation import denied, opposed
 from debate.persona import files
 from debate.persona.model import Persona
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.events import ModelInfo, Turn
-from debate.plan.record import Record
-from debate.plan.values import Plan, Point, Sentence, Slot
-from debate.text import words
+from debate.language.text import words
+from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.table.record import Record
 from debate.voices.llama.grounded import GroundedVoice
 from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings, write_meanings
 from debate.voices.llama.scorer import REFERENCES, Scorer

@@ -14,13 +14,16 @@ import debate
 
 PACKAGE = Path(debate.__file__).parent
 FLOORS = (
-    ("errors", "text", "values", "plan.spoken", "plan.wording"),
+    ("errors", "values"),
+    ("language",),
     ("config", "persona"),
     ("summary", "events", "models"),
-    ("plan", "cruxes", "prompts", "faithfulness"),
-    ("voices",),
+    ("table",),
+    ("moves", "faithfulness"),
+    ("planning", "cruxes"),
+    ("voices", "conversation"),
     ("moderator",),
-    ("session", "casting"),
+    ("session",),
     ("journal", "render"),
     ("cli", "__main__"),
 )
@@ -40,13 +43,9 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def room(name: str) -> str | None:
-    """The room of a module of this package; None for foreign ones and for the package itself.
-
-    Two modules of the plan know nothing of plans: how sentences are read back, and how alike two wordings are.
-    """
+    """The room of a module of this package; None for foreign ones and for the package itself."""
     parts = name.split(".")
-    known = (".".join(parts[1:n]) for n in (3, 2)) if parts[0] == "debate" else ()
-    return next((r for r in known if r in FLOOR), None)
+    return parts[1] if parts[0] == "debate" and len(parts) > 1 and parts[1] in FLOOR else None
 
 
 def own_room(path: Path) -> str | None:
@@ -55,7 +54,7 @@ def own_room(path: Path) -> str | None:
 
 def test_every_room_has_its_floor() -> None:
     rooms = {p.relative_to(PACKAGE).parts[0].removesuffix(".py") for p in MODULES}
-    assert rooms - {"__init__"} == {r for r in FLOOR if "." not in r}
+    assert rooms - {"__init__"} == set(FLOOR)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debate.moderator.conversation import Conversation, Speech
-from debate.moderator.conversation import summarise as by_words
+from debate.conversation import Conversation, Speech
+from debate.conversation import summarise as by_words
 from debate.moderator.judging import asking, fitness
 from debate.moderator.judging.blinding import Blind
 from debate.moderator.judging.conversation import summarise

@@ -10,9 +10,9 @@ from debate.errors import ModelError
 from debate.events import SummaryEvent, Turn
 from debate.moderator.judging.moderator import ModelModerator
 from debate.moderator.judging.reader import Reader
-from debate.plan.agenda import Agenda
-from debate.plan.record import Record
 from debate.session import play
+from debate.table.agenda import Agenda
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 from tests.casts import Debate, debate, table

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debate.language.marked import spoken
 from debate.persona import files
-from debate.plan.spoken import spoken
 from debate.voices.llama.cite import Citer, cite, claims, negated
 from tests.casts import SHIPPED
 

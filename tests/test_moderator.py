@@ -7,8 +7,8 @@ import pytest
 from casts import Debate
 
 from debate.events import Header, Intervention, Turn
+from debate.language.marked import spoken
 from debate.persona.model import Persona, agree, opposed
-from debate.plan.spoken import spoken
 
 DEBATES = [
     (("maud", "tobias"), {"seed": 1}),

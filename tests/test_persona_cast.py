@@ -12,7 +12,7 @@ from debate.persona.check import Shelf, check, spoken
 from debate.persona.library import RESERVED, shipped
 from debate.persona.model import Persona, Position, agree, camp, opposed
 from debate.persona.shared import NAMES, check_shared
-from debate.plan.agenda import holders, overall
+from debate.table.agenda import holders, overall
 
 CAST: dict[str, Persona] = {n: files.persona(p) for n, p in casts.SHIPPED.paths().items()}
 SHELF = Shelf.of(casts.SHIPPED)

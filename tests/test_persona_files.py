@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debate.errors import DebateError, PersonaError
+from debate.language.text import has_control
 from debate.persona import files
-from debate.text import has_control
 
 GOOD = """\
 schema: 1

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from debate.events import Turn
 from debate.persona.model import Persona, agree, opposed
-from debate.plan import formats
-from debate.plan.agenda import Agenda
-from debate.plan.phrases import PHRASES, Phrasebook
-from debate.plan.planner import next_plan
-from debate.plan.record import Record
+from debate.planning.planner import next_plan
+from debate.table import formats
+from debate.table.agenda import Agenda
+from debate.table.phrases import PHRASES, Phrasebook
+from debate.table.record import Record
 
 TABLES: list[tuple[str, ...]] = [
     ("maud", "tobias"),

@@ -6,11 +6,11 @@ import pytest
 
 from debate.events import Intervention, Ledger, Turn
 from debate.persona.model import Persona
-from debate.plan.agenda import Agenda
-from debate.plan.formats import find, schedule
-from debate.plan.planner import next_plan
-from debate.plan.record import Record
-from debate.prompts import (
+from debate.planning.planner import next_plan
+from debate.table.agenda import Agenda
+from debate.table.formats import find, schedule
+from debate.table.record import Record
+from debate.voices.prompts import (
     digest_prompt,
     intervention_line,
     motion_prompt,

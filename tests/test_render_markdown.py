@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from debate.events import End, Event, Notice, Turn
+from debate.language.text import clean, fold
 from debate.render import document, export, markdown
 from debate.render.blocks import Paragraph, plain
 from debate.render.facts import Page
 from debate.render.tree import tree
-from debate.text import clean, fold
 
 GOLDEN = Path(__file__).parent / "golden"
 PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")

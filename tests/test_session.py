@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from debate.errors import VoiceError
 from debate.events import End, Event, EventAdapter, Header, Ledger, Notice, SummaryEvent, Turn, dump
 from debate.moderator.book import BookModerator
-from debate.plan.record import Record
-from debate.plan.values import Plan
 from debate.session import play
+from debate.table.plan import Plan
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 

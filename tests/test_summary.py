@@ -7,11 +7,11 @@ import pytest
 from casts import Debate
 
 from debate.cruxes import check, value_of_discrimination, value_of_information
+from debate.cruxes.wording import numbered
 from debate.events import Header
-from debate.moderator.evidence import LONGEST, cut
-from debate.moderator.wording import numbered
 from debate.persona.model import opposed
 from debate.summary import NOT_STATED
+from debate.table.evidence import LONGEST, cut
 
 TABLES = [
     ("maud", "tobias"),

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debate.text import capitalised, clean, fold, has_control, line, lowered, sentences, slug, stands_alone, words
+from debate.language.text import (
+    capitalised,
+    clean,
+    fold,
+    has_control,
+    line,
+    lowered,
+    sentences,
+    slug,
+    stands_alone,
+    words,
+)
 
 ANY = st.text(max_size=200)
 

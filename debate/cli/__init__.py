@@ -31,6 +31,6 @@ def main() -> None:
 
 def report(error: DebateError) -> None:
     """Two lines on stderr: what is wrong, and what to do."""
-    from debate.text import line
+    from debate.language.text import line
 
     sys.stderr.write(f"error: {line(error.message)}\nhint: {line(error.hint)}\n")

@@ -58,7 +58,7 @@ def _size(model: str | None) -> Iterator[Size | None]:
         yield None
         return
     from debate.models.resolve import resolve
-    from debate.prompts import PERSONA_TOKENS, persona_prompt
+    from debate.voices.prompts import PERSONA_TOKENS, persona_prompt
 
     ref = resolve(model)
     if ref.path is None:

@@ -8,17 +8,17 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
+from debate.conversation import read
+from debate.conversation.summarising import summarise
+from debate.cruxes.control import Comparison
 from debate.errors import ConversationError, JournalError
 from debate.events import Event, Header
 from debate.journal.read import Journal
 from debate.journal.read import read as read_journal
-from debate.moderator.control import Comparison
-from debate.moderator.conversation import read
-from debate.moderator.conversation.summarising import summarise
+from debate.language.text import clean
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
 from debate.summary import Summary
-from debate.text import clean
 
 
 def crux(file: Path, *, as_json: bool, speakers: str | None, control: bool, moderator: str | None) -> None:
@@ -41,7 +41,7 @@ def crux(file: Path, *, as_json: bool, speakers: str | None, control: bool, mode
     sys.stderr.write(f"{turns} by {people}, read as {conversation.form}\n")
     names = {name: name for name in conversation.speakers}
     if control:
-        from debate.moderator.control import compare_conversation
+        from debate.conversation.control import compare_conversation
 
         _put_control(*compare_conversation(conversation), names, as_json)
         return
@@ -65,8 +65,8 @@ def _debate(file: Path) -> Journal | None:
 def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
     """A debate beside its controls; the one that has to be played is played on book voices."""
     from debate import session
+    from debate.cruxes.control import compare
     from debate.moderator.book import BookModerator
-    from debate.moderator.control import compare
     from debate.voices.base import Partial
     from debate.voices.book import BookVoice
 
@@ -79,7 +79,7 @@ def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
 
 def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_json: bool) -> None:
     """The comparison, with the summary that it is about where JSON is asked for or the summary stands nowhere else."""
-    from debate.moderator.control import cells
+    from debate.cruxes.control import cells
 
     if as_json:
         _put(summary.model_dump(mode="json") | {"control": found.model_dump(mode="json")})

@@ -13,8 +13,8 @@ from debate.cli.past import opened
 from debate.faithfulness.report import check as faithfulness
 from debate.faithfulness.values import Faithfulness, TurnScore
 from debate.journal.read import Journal
+from debate.language.text import line
 from debate.render.console import console
-from debate.text import line
 
 _STYLES = {"rests": "green", "beyond": "yellow", "contradicts": "red", "misreading": "red", "joins": "dim"}
 

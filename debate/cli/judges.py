@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from debate.conversation.values import Conversation
 from debate.errors import VoiceError
+from debate.language.text import line
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
-from debate.moderator.conversation.values import Conversation
 from debate.summary import Summary
-from debate.text import line
 
 if TYPE_CHECKING:
     from debate.moderator.judging.reader import Reader

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from debate import text
 from debate.errors import InputError, ModelError
+from debate.language import text
 from debate.models import memory
 from debate.models.catalogue import Entry, catalogue
 from debate.models.inspect import ModelFile, describe, gigabytes, require_playable

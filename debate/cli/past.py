@@ -15,9 +15,9 @@ from debate.cli.run import how_to_resume, put
 from debate.errors import DebateError, InputError
 from debate.journal import files
 from debate.journal.read import Journal, read
+from debate.language.text import line
 from debate.render.console import Screen, console
 from debate.render.export import FORMATS
-from debate.text import line
 
 
 def opened(name: str | None, out: Path | None) -> Journal:

@@ -150,8 +150,8 @@ def import_(
     debate persona import aunt-may.json
     debate run --optimist aunt-may --pessimist byrnes --voice aunt-may=qwen3-4b
     """
+    from debate.language.text import line
     from debate.persona import card as cards
-    from debate.text import line
 
     imported = cards.read(card)
     path = _write(imported.persona.id, cards.to_yaml(imported, card.name))

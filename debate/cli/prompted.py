@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from debate import casting
 from debate.errors import ModelError
 from debate.persona.library import Library
-from debate.prompts import Count, motion_prompt, persona_prompt
+from debate.table import casting
+from debate.voices.prompts import Count, motion_prompt, persona_prompt
 
 LETTERS = 4
 """Characters that a token is taken to have where no model counts."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from debate import casting, config, session
+from debate import config, session
 from debate.cli import voices
 from debate.cli.screens import Shell
 from debate.errors import DebateError
@@ -22,6 +22,7 @@ from debate.journal import files, write
 from debate.journal.read import Journal
 from debate.persona.library import Library
 from debate.render import markdown
+from debate.table import casting
 from debate.voices.base import Partial
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from debate.events import Event
 from debate.journal.write import encode
+from debate.language.text import line
 from debate.render.console import Screen, console
-from debate.text import line
 from debate.voices.base import Partial
 
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from debate.language.text import line
 from debate.persona.model import SENTENCE_FIELDS, Persona, Position
-from debate.text import line
 
 _LABELS = {"example": "for example", "hedge": "but", "grant": "grants", "ask": "asks", "close": "last words"}
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from debate import casting
 from debate.cli import judges
 from debate.config import Settings
 from debate.errors import InputError, ModelError
@@ -15,6 +14,7 @@ from debate.events import Header, SeatInfo, Speech
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
 from debate.persona.card import needs_model, refusal
+from debate.table import casting
 from debate.voices.base import Voice
 from debate.voices.book import BookVoice
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
+from debate.language.text import fold
 from debate.summary import NOT_STATED, Grounding, Quote, Summary
-from debate.text import fold
 from debate.values import Value
 
 V = TypeVar("V", bound=Value)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from debate.faithfulness.lookup import File, Match, bag
-from debate.faithfulness.polarity import opposed
+from debate.faithfulness.lookup import File, Match
 from debate.faithfulness.values import Judged, Verdict
-from debate.text import words
+from debate.language.likeness import bag
+from debate.language.negation import opposed
+from debate.language.text import words
 
 RESTS = 0.38
 """Support (0 to 1) from which a sentence rests on a position."""

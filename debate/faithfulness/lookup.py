@@ -13,19 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from debate.language.likeness import Bag, bag
+from debate.language.text import words
 from debate.persona.check import spoken
 from debate.persona.model import Persona, Position
-from debate.plan.wording import stems
-from debate.text import words
-
-STEM = 6
-"""Letters of a word that count: `decides`, `decision` and `decisive` are one word for this purpose."""
-Bag = frozenset[str]
-
-
-def bag(text: str) -> Bag:
-    """The content words of a text, cut to their beginnings."""
-    return frozenset(w[:STEM] for w in stems(text))
 
 
 def texts(position: Position) -> list[str]:

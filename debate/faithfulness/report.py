@@ -8,9 +8,9 @@ from debate.events import Event, Header, SeatInfo, Turn
 from debate.faithfulness.judge import judge
 from debate.faithfulness.lookup import File, Weights
 from debate.faithfulness.values import Faithfulness, Judged, TurnScore, Use
+from debate.language.marked import spoken
+from debate.language.text import words
 from debate.persona.model import Persona
-from debate.plan.spoken import spoken
-from debate.text import words
 
 _RESTATES = 0.1
 """By how much another's file has to support a sentence better, for it to be taken as restating the other."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from debate.errors import JournalError
-from debate.text import line, slug
+from debate.language.text import line, slug
 
 SUFFIX = ".jsonl"
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from debate.cruxes.grounding import check
 from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
-from debate.text import clean, line
+from debate.language.text import clean, line
 
 MAX_BYTES = 256_000_000
 """A larger file is no journal of ours: the longest debate measured in tests is a few megabytes."""

@@ -21,8 +21,8 @@ from typing import BinaryIO, Final
 import httpx2
 from filelock import FileLock, Timeout
 
-from debate import text
 from debate.errors import DownloadError
+from debate.language import text
 from debate.models.digest import read_json, write_json
 from debate.models.gguf import MAGIC
 from debate.models.hub import SHA256

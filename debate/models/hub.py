@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import httpx2
 
-from debate import text
 from debate.errors import DownloadError
+from debate.language import text
 from debate.models.names import HubName, safe_path
 from debate.models.net import Patience, check_status, mapped, persist, token
 from debate.values import Value

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Final, Literal
 
-from debate import text
 from debate.errors import ModelError
+from debate.language import text
 from debate.models import memory
 from debate.models.gguf import Array, Header, read_header, string_at
 from debate.models.parts import part_of, sibling_paths

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-from debate import text
 from debate.errors import DownloadError, ModelError
+from debate.language import text
 from debate.models.parts import part_of, siblings
 from debate.values import Value
 

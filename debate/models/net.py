@@ -14,8 +14,9 @@ import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential_jitter
 
-from debate import __version__, text
+from debate import __version__
 from debate.errors import DownloadError
+from debate.language import text
 
 _T = TypeVar("_T")
 _LONGEST_WAIT: Final = 300.0

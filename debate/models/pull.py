@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 
-from debate import text
 from debate.errors import DownloadError
+from debate.language import text
 from debate.models import hub, store
 from debate.models import names as hubnames
 from debate.models.catalogue import catalogue

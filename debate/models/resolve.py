@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
-from debate import text
 from debate.errors import DownloadError, ModelError, VoiceError
+from debate.language import text
 from debate.models import names
 from debate.models.catalogue import EMBEDDED, Entry, catalogue
 from debate.models.inspect import ModelFile, describe

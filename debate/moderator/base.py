@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from debate.events import Intervention, Ledger, SummaryEvent
-from debate.plan.agenda import Agenda
-from debate.plan.formats import Step
-from debate.plan.record import Record
+from debate.table.agenda import Agenda
+from debate.table.formats import Step
+from debate.table.record import Record
 
 
 class Moderator(Protocol):

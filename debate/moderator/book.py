@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from debate.cruxes.of_debate import summarise
 from debate.events import Intervention, Ledger, SummaryEvent
 from debate.moderator import ledger
-from debate.moderator.summary import summarise
-from debate.moderator.watch import intervene
-from debate.plan.agenda import Agenda
-from debate.plan.formats import Step
-from debate.plan.record import Record
+from debate.moves.watch import intervene
+from debate.table.agenda import Agenda
+from debate.table.formats import Step
+from debate.table.record import Record
 
 
 class BookModerator:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from debate.events import Ledger, LedgerEntry, State
 from debate.persona.model import agree, opposed
-from debate.plan.agenda import Agenda
-from debate.plan.record import Record
+from debate.table.agenda import Agenda
+from debate.table.record import Record
 
 
 def keep(record: Record, agenda: Agenda) -> Ledger:

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from debate.errors import PersonaError
+from debate.language.text import clean, has_control, line, slug
 from debate.persona.library import RESERVED
 from debate.persona.model import Persona
-from debate.text import clean, has_control, line, slug
 
 MAX_BYTES = 8_000_000
 """Cards may carry pictures inside; more than this is no card."""

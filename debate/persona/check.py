@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Literal
 
 from debate.errors import PersonaError
+from debate.language.text import line, words
 from debate.persona import card, files
 from debate.persona.leaning import leans
 from debate.persona.library import Library
 from debate.persona.model import UNDECIDED, Persona, Position, Question
-from debate.text import line, words
 
 GIST_WORDS = 25
 HANDLE_FROM = 12
@@ -280,8 +280,7 @@ def _ask(text: str) -> Iterator[_Found]:
 
 def _alike(persona: Persona) -> Iterator[_Found]:
     """Positions that come to the same in nearly the same words."""
-    from debate.plan.spoken import alike, content
-    from debate.plan.wording import likeness
+    from debate.language.likeness import alike, content, likeness
 
     ids = list(persona.positions)
     whole = [" ".join([p.gist, *p.say]) for p in persona.positions.values()]

@@ -18,8 +18,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from debate.errors import PersonaError
+from debate.language.text import line as one_line
 from debate.persona.model import Exhibit, Motion, Persona, Position, Question
-from debate.text import line as one_line
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12

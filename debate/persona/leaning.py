@@ -1,14 +1,14 @@
 """Whether a sentence leans on one before it, told from its opening words.
 
-`debate.text.stands_alone` is the plan's guess and errs on the side of leaving a sentence out. A file's writer needs the
-other error to be rare as well: a check that cries at every "one can" or "there is" teaches nobody anything.
+`language.text.stands_alone` is the plan's guess and errs on the side of leaving a sentence out. A file's writer needs
+the other error to be rare as well: a check that cries at every "one can" or "there is" teaches nobody anything.
 """
 
 from __future__ import annotations
 
 import re
 
-from debate.text import stands_alone, words
+from debate.language.text import stands_alone, words
 
 
 def _set(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from debate.text import fold, has_control
+from debate.language.text import fold, has_control
 from debate.values import Value
 
 SCHEMA = 1

@@ -13,13 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from debate.events import Event, Header, Intervention, Notice, SummaryEvent, Turn
+from debate.language.text import clean, line
 from debate.render import opening, speech
 from debate.render.blocks import Inline, plain
 from debate.render.cruxes import seats_of, strength_word
 from debate.render.facts import Page
 from debate.render.flow import Flow
 from debate.summary import NOT_STATED, Summary
-from debate.text import clean, line
 from debate.voices.base import Partial
 
 COLOURS = ("cyan", "yellow", "green", "magenta", "bright_red", "bright_blue", "bright_green", "bright_magenta")

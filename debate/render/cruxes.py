@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from debate.language.text import capitalised, clean
 from debate.render.blocks import (
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from debate.render.blocks import (
 from debate.render.facts import Page, clipped, conjoined, stopped
 from debate.render.tree import tree
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Summary
-from debate.text import capitalised, clean
 
 
 def summary(page: Page, found: Summary, said: str) -> list[Block]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from debate.events import Header, OnMotion, SeatInfo, SummaryEvent
+from debate.language.text import clean
 from debate.persona.model import Persona, Question
 from debate.render import cruxes, opening, sources, speech
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Rule, em, inline
 from debate.render.facts import Page
 from debate.summary import NOT_STATED, Summary
-from debate.text import clean
 
 OURS = (
     "Words in quotation marks are the program's, from the turn linked, never the author's. Stated: the author draws "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from debate.text import clean, fold
+from debate.language.text import clean, fold
 
 _SPECIAL = re.compile(
     r"""

@@ -12,10 +12,10 @@ from functools import cached_property
 
 from debate.cruxes.grounding import recount
 from debate.events import End, Event, Header, Intervention, Ledger, Notice, SummaryEvent, Turn
+from debate.language.text import capitalised, clean
 from debate.persona.model import Exhibit, Persona, Position, Question
 from debate.render.blocks import Inline, Piece
 from debate.summary import Summary
-from debate.text import capitalised, clean
 
 _MARK = re.compile(
     r"\[(?P<cite>[A-Za-z0-9][A-Za-z0-9._/-]{0,130})\]|\b[Tt]urn (?P<turn>\d{1,6})\b|\b[Cc]rux (?P<crux>\d{1,3})\b"

@@ -11,10 +11,10 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from debate.events import Event
+from debate.language.text import clean
 from debate.render import document
 from debate.render.blocks import Block
 from debate.render.facts import Page
-from debate.text import clean
 
 
 def transcript(events: Sequence[Event]) -> str:

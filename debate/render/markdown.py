@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 
 from debate.events import Event
+from debate.language.text import clean, line
 from debate.render import document
 from debate.render.blocks import Aside, Block, Bullets, Code, Heading, Inline, Paragraph, Piece, Rule, Table
 from debate.render.escape import literal, start
 from debate.render.facts import Page, digest
-from debate.text import clean, line
 
 
 def transcript(events: Sequence[Event]) -> str:

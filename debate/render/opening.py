@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from debate.language.text import capitalised, clean, lowered
 from debate.persona.model import Persona, Position
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Piece, inline, link, strong
 from debate.render.facts import Page, conjoined, stopped
-from debate.text import capitalised, clean, lowered
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 

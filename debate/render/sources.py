@@ -8,10 +8,10 @@ from typing import TypeGuard
 
 from debate.events import ModelInfo, Turn
 from debate.faithfulness.report import footer
+from debate.language.text import clean, lowered
 from debate.persona.model import Exhibit, Persona, Position, Work
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
 from debate.render.facts import Cited, Page, stopped
-from debate.text import clean, lowered
 
 
 def making(page: Page) -> list[Block]:

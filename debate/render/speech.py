@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from debate.events import Intervention, Notice, Turn
+from debate.language.text import clean
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, link, strong, text
 from debate.render.facts import Page, conjoined, stopped
-from debate.text import clean
 
 _MOVES = {
     "concede": "concedes",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from debate.language.text import clean, fold
 from debate.render.facts import Page, clipped, conjoined
 from debate.summary import NOT_STATED, Crux
-from debate.text import clean, fold
 
 
 @dataclass

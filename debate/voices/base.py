@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 from debate.events import ModelInfo, Notice, Speech, Turn
-from debate.plan.record import Record
-from debate.plan.values import Plan
+from debate.table.plan import Plan
+from debate.table.record import Record
 from debate.values import Value
 
 

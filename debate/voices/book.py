@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debate.events import ModelInfo, Speech, Turn
-from debate.plan.compose import compose
-from debate.plan.record import Record
-from debate.plan.values import Plan
+from debate.planning.compose import compose
+from debate.table.plan import Plan
+from debate.table.record import Record
 from debate.voices.base import Partial
 
 

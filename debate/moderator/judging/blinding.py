@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from debate.text import EMPTY_WORDS
+from debate.language.text import EMPTY_WORDS
 
 OTHERS = "someone"
 

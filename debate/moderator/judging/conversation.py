@@ -9,22 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from debate.conversation.disputes import CONTESTED
+from debate.conversation.exchange import Exchange, exchanges
+from debate.conversation.findings import quote
+from debate.conversation.judge import LexicalJudge
+from debate.conversation.passages import Sentence, blocks
+from debate.conversation.phrasing import Question
+from debate.conversation.summarising import MOST_CRUXES
+from debate.conversation.summarising import summarise as by_words
+from debate.conversation.terms import Weights, terms
+from debate.conversation.values import Conversation
 from debate.cruxes.grounding import ground
-from debate.moderator.conversation.disputes import CONTESTED
-from debate.moderator.conversation.exchange import Exchange, exchanges
-from debate.moderator.conversation.findings import quote
-from debate.moderator.conversation.judge import LexicalJudge
-from debate.moderator.conversation.passages import Sentence, blocks
-from debate.moderator.conversation.phrasing import Question
-from debate.moderator.conversation.summarising import MOST_CRUXES
-from debate.moderator.conversation.summarising import summarise as by_words
-from debate.moderator.conversation.terms import Weights, terms
-from debate.moderator.conversation.values import Conversation
+from debate.language.text import capitalised, lowered
 from debate.moderator.judging.fitness import Fitness
 from debate.moderator.judging.judge import ModelJudge
 from debate.moderator.judging.reader import Reader
 from debate.summary import Answer, Crux, Finding, Quote, Summary
-from debate.text import capitalised, lowered
 
 Names = Mapping[str, Iterable[str]]
 _NO_MODEL = re.compile(r"^(?:No model|Worked out without a model)(?:, English)?[.,]\s*")

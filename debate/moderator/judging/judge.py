@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from debate.conversation.exchange import Exchange
+from debate.conversation.judge import LexicalJudge
+from debate.conversation.passages import Sentence
+from debate.conversation.phrasing import Question
+from debate.conversation.terms import terms
 from debate.errors import VoiceError
-from debate.moderator.conversation.exchange import Exchange
-from debate.moderator.conversation.judge import LexicalJudge
-from debate.moderator.conversation.passages import Sentence
-from debate.moderator.conversation.phrasing import Question
-from debate.moderator.conversation.terms import terms
+from debate.language.text import fold, line, words
 from debate.moderator.judging import asking
 from debate.moderator.judging.asking import Verdict
 from debate.moderator.judging.blinding import Blind
 from debate.moderator.judging.reader import RULES, Reader, capped
 from debate.summary import Judgement, Kind
-from debate.text import fold, line, words
 
 MOST_ASKED = 60
 """Prompts that one conversation may cost."""

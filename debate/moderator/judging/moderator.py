@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from debate.conversation.values import Conversation, Speech
 from debate.cruxes.grounding import ground
 from debate.errors import DebateError
 from debate.events import Intervention, Ledger, SummaryEvent
+from debate.language.marked import spoken
 from debate.moderator.book import BookModerator
-from debate.moderator.conversation.values import Conversation, Speech
 from debate.moderator.judging.conversation import further, numbered, unfit, without
 from debate.moderator.judging.fitness import Fitness, assess
 from debate.moderator.judging.judge import ModelJudge
 from debate.moderator.judging.reader import Reader
-from debate.plan.agenda import Agenda
-from debate.plan.formats import Step
-from debate.plan.record import Record
-from debate.plan.spoken import spoken
 from debate.summary import Crux
+from debate.table.agenda import Agenda
+from debate.table.formats import Step
+from debate.table.record import Record
 
 MOST_CRUXES = 7
 _FILES = "the files and what was cited"

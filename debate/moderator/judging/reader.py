@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from debate.text import line
+from debate.language.text import line
 
 MOST_BYTES = 700
 """UTF-8 bytes of a piece of somebody's text; no tokenizer makes more tokens of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from debate.text import words
+from debate.language.text import words
 from debate.voices.base import Partial
 from debate.voices.llama.hygiene import Tidied, loops
 from debate.voices.llama.stream import Kind, Reader

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from debate.language.text import sentences, words
 from debate.persona.model import SENTENCE_FIELDS, Persona, Position
-from debate.text import sentences, words
 
 AGREES, PLANNED = 0.42, 0.34
 """Least agreement (harmonic mean of either side's weighted share) for a citation; less where the plan asked for it."""

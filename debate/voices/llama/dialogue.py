@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from debate.plan.record import Record
-from debate.prompts import intervention_line, turn_line, unmarked
+from debate.table.record import Record
 from debate.voices.llama.templates import Format, Part
+from debate.voices.prompts import intervention_line, turn_line, unmarked
 
 Role = Literal["user", "assistant"]
 GOES_ON = "[The debate goes on.]"

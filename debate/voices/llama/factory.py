@@ -12,7 +12,6 @@ from debate.errors import ModelError, VoiceError
 from debate.events import Header, Speech
 from debate.models import inspect as files
 from debate.models import memory
-from debate.prompts import PERSONA_TOKENS, PLAN_TOKENS
 from debate.voices.base import Voice
 from debate.voices.llama import binding
 from debate.voices.llama.free import FreeSettings, FreeVoice
@@ -20,6 +19,7 @@ from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.values import EngineSettings
+from debate.voices.prompts import PERSONA_TOKENS, PLAN_TOKENS
 
 _TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
 LEAST_TOKENS = 1_536

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from debate.events import ModelInfo, Notice, Speech, Turn
 from debate.persona.model import Persona
-from debate.plan.compose import compose
-from debate.plan.record import Record
-from debate.plan.values import Plan
-from debate.prompts import turn_prompt, unmarked
+from debate.planning.compose import compose
+from debate.table.plan import Plan
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.llama.attempt import THINKING_TOKENS, Attempt
 from debate.voices.llama.cite import Citer, cite
@@ -20,6 +19,7 @@ from debate.voices.llama.hygiene import Tidied, english, tidy
 from debate.voices.llama.sampling import Sampling, derive_seed
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.stream import Reader
+from debate.voices.prompts import turn_prompt, unmarked
 
 TRIES = 3
 _SPARE = 32  # tokens left over at the end of a seat's room

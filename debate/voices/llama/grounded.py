@@ -15,9 +15,9 @@ from weakref import WeakKeyDictionary
 
 from debate.events import Header, ModelInfo, Score, SeatInfo, Speech, Turn
 from debate.models.digest import read_json
-from debate.plan.compose import compose
-from debate.plan.record import Record
-from debate.plan.values import Plan, Point, Sentence, Slot
+from debate.planning.compose import compose
+from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.llama import binding
 from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from debate.text import clean, fold, sentences, words
+from debate.language.text import clean, fold, sentences, words
 
 _MARKUP = re.compile(
     r"<[|｜][^<>\n]{0,60}[|｜]?>|</?(?:s|bos|eos|pad|unk|mask|start_of_turn|end_of_turn|think(?:ing)?|turn\|)>"

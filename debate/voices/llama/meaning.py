@@ -22,7 +22,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from debate.text import fold
+from debate.language.text import fold
 from debate.voices.llama.terms import name
 from debate.voices.llama.values import Tokens
 

@@ -16,7 +16,7 @@ import math
 from collections.abc import Sequence
 from typing import Protocol
 
-from debate.text import fold
+from debate.language.text import fold
 from debate.voices.llama.terms import Terms
 from debate.voices.llama.values import Tokens
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from debate.persona.model import Persona
-from debate.plan.record import Record
-from debate.prompts import PERSONA_TOKENS, digest_prompt, motion_prompt, persona_prompt
+from debate.table.record import Record
 from debate.voices.llama import snapshot
 from debate.voices.llama.dialogue import Dialogue, Line, lines
 from debate.voices.llama.room import Room
 from debate.voices.llama.values import ContextFullError
+from debate.voices.prompts import PERSONA_TOKENS, digest_prompt, motion_prompt, persona_prompt
 
 Steps = Iterator[tuple[int, int]]
 """Reading as it goes on: (tokens read, tokens to read)."""

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from random import Random
 from statistics import fmean, pstdev
 
-from debate.plan.record import Record
-from debate.plan.values import Plan, Point, Slot
-from debate.plan.wording import likeness
-from debate.text import lowered
+from debate.language.likeness import likeness
+from debate.language.text import lowered
+from debate.table.plan import Plan, Point, Slot
+from debate.table.record import Record
 from debate.voices.llama.meaning import Meaning
 from debate.voices.llama.scorer import Scorer
 

@@ -1,0 +1,174 @@
+"""Cruxes: the questions on which two seats exclude each other, with what was said on each side and why it bears."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from debate.cruxes import Credences, Incoherent, value_of_discrimination, value_of_information
+from debate.cruxes.wording import numbered, stance_words
+from debate.language.text import capitalised
+from debate.persona.model import Persona
+from debate.summary import NOT_STATED, Answer, Crux
+from debate.table.agenda import Agenda, Issue, descent
+from debate.table.evidence import Evidence, cut
+from debate.table.record import Record
+
+LEANS = 0.5
+"""Load from which a question counts as a speaker's crux; below it the conclusion leans on it in part."""
+
+
+def find(record: Record, agenda: Agenda, evidence: Evidence) -> tuple[tuple[Crux, ...], dict[str, Issue]]:
+    """The cruxes of a debate, strongest first, and the issue behind each by the crux's id."""
+    found = _cruxes(record, agenda, evidence)
+    issues = {c.id: i for c, i in found}
+    return tuple(_linked(c, i, issues, agenda) for c, i in found), issues
+
+
+def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Crux, Issue]]:
+    out: list[tuple[Crux, Issue]] = []
+    for issue in agenda.chosen:
+        sides = [s for s in issue.held if evidence.best(issue, s)]
+        if not issue.divides(sides):
+            continue
+        if not any(issue.load[s] >= LEANS for s in sides):
+            continue
+        out.append((_crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides), issue))
+    return out
+
+
+def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> Crux:
+    turns = evidence.turns(issue)
+    loads = ", ".join(f"{record.name(s)} {issue.load[s]:.2f}" for s in sides)
+    return Crux(
+        id=ident,
+        question=issue.question.text,
+        kind=issue.question.kind,
+        answers=tuple(_answer(record, evidence, issue, s) for s in sides),
+        crux_for=tuple(s for s in sides if issue.load[s] >= LEANS),
+        why=" ".join(_why(record, agenda, issue, s) for s in sides),
+        status="open",
+        settled_by=_settled(record, agenda, evidence, issue, sides),
+        strength=issue.strength,
+        strength_from=f"load-bearing ({loads}), opposite answers, argued in {numbered(turns)}",
+        value=_value(record, agenda, issue, sides),
+    )
+
+
+def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Answer:
+    said = evidence.best(issue, seat)
+    position = record.position(said[0].ref)
+    credence = position.credence.value if position.credence else None
+    quotes = tuple(s.quote() for s in said)
+    return Answer(seat=seat, text=f"{stance_words(issue, seat)}: {position.gist}", quotes=quotes, credence=credence)
+
+
+def _why(record: Record, agenda: Agenda, issue: Issue, seat: str) -> str:
+    """How the seat's conclusion leans on the question, and whether the author states the link or the file infers it."""
+    persona, name = record.persona(seat), capitalised(record.name(seat))
+    part = "" if issue.load[seat] >= LEANS else " in part"
+    path = _path(persona, [r.partition("/")[2] for r in issue.held[seat]], agenda.root)
+    if path is None:
+        if issue.depth < 99:
+            above = (
+                agenda.questions[issue.question.under].text
+                if issue.question.under in agenda.questions
+                else "the motion"
+            )
+            return f"{name} leans on it{part} (inferred): it helps to answer \u201c{above}\u201d."
+        return f"{name} leans on it{part} (inferred): nothing on file ties it to the motion."
+    start, basis, steps = path
+    if steps == 0:
+        what = "the thesis on file holds" if start in persona.thesis else "an answer on file to the motion is"
+        return f"{name} leans on it{part} (inferred): {what} that {persona.positions[start].short}."
+    return f"{name} leans on it{part} ({basis}): the view that {persona.positions[start].short} rests on it."
+
+
+def _path(persona: Persona, holding: Sequence[str], root: str | None) -> tuple[str, str, int] | None:
+    """The shortest way by `rests_on` from a thesis (or an answer to the motion) down to the question.
+
+    Returns (where it starts, whether every link is stated or one is inferred, number of links), or None.
+    """
+    start = [*persona.thesis, *(i for i, p in persona.positions.items() if root and root in p.answers and p.held)]
+    seen = {s: (s, "stated", 0) for s in start if s in persona.positions}
+    queue = list(seen)
+    for here in queue:
+        if here in holding:
+            return seen[here]
+        origin, basis, steps = seen[here]
+        for other, link in persona.positions[here].rests_on.items():
+            if other not in seen and other in persona.positions:
+                seen[other] = (origin, basis if link == "stated" else "inferred", steps + 1)
+                queue.append(other)
+    return None
+
+
+def _settled(record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> str:
+    """What each side said would settle it: movers, conditions and forecasts that were spoken, quoted."""
+    elsewhere = {i.question.id for i in agenda.chosen} - {issue.question.id}
+    out = []
+    for seat in sides:
+        said = evidence.movers(issue, seat, elsewhere)[:2]
+        bases = {s.ref: m.basis for s in said if (m := record.position(s.ref).mover) and s.part == "mover"}
+        quoted = "; ".join(
+            f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.part == 'mover' else ''})" for s in said
+        )
+        out.append(f"{capitalised(record.name(seat))}: {quoted or NOT_STATED}.")
+    return " ".join(out) if any("\u201c" in o for o in out) else NOT_STATED
+
+
+def _value(record: Record, agenda: Agenda, issue: Issue, sides: Sequence[str]) -> dict[str, float] | None:
+    """VOI for each side and VOD for two, where the files state all three credences; null otherwise."""
+    stated = {s: c for s in sides if (c := _credences(record.persona(s), agenda.root, issue.question.id))}
+    out: dict[str, float] = {}
+    try:
+        for seat, three in stated.items():
+            out[f"voi:{seat}"] = round(value_of_information(*three), 6)
+        if len(stated) == 2:
+            a, b = stated.values()
+            out["vod"] = round(value_of_discrimination(a, b), 6)
+    except Incoherent:
+        return None
+    return out or None
+
+
+def _credences(persona: Persona, root: str | None, question: str) -> Credences | None:
+    def value(about: str | None, given: str | None) -> float | None:
+        found = (c.value for c in persona.credences if c.question == about and c.given == given and about)
+        return next(found, None)
+
+    three = (value(root, None), value(root, question), value(question, None))
+    return Credences(*(v for v in three if v is not None)) if None not in three else None
+
+
+def _linked(crux: Crux, issue: Issue, found: dict[str, Issue], agenda: Agenda) -> Crux:
+    """The crux with the ids of the cruxes that it leans on: questions beneath it, and what its positions rest on."""
+    leans = []
+    for ident, other in found.items():
+        if ident == crux.id:
+            continue
+        below = 0 < descent(agenda.questions, other.question.id, issue.question.id) < 99
+        beside = issue.question.under is not None and other.question.under == issue.question.under
+        if below or (
+            not beside
+            and _rests(issue, other, agenda)
+            and not _rests(other, issue, agenda)
+            and not _above(issue, other, agenda)
+        ):
+            leans.append(ident)
+    direct = [i for i in leans if not any(_above(found[i], found[o], agenda) for o in leans if o != i)]
+    return crux.model_copy(update={"rests_on": tuple(direct)})
+
+
+def _above(issue: Issue, other: Issue, agenda: Agenda) -> bool:
+    return 0 < descent(agenda.questions, issue.question.id, other.question.id) < 99
+
+
+def _rests(issue: Issue, other: Issue, agenda: Agenda) -> bool:
+    """Whether a seat's answer to one question rests, by its file, on its answer to the other."""
+    for seat, refs in issue.held.items():
+        persona = agenda.seats[seat]
+        for ref in refs:
+            leaned = {f"{persona.id}/{i}" for i in persona.positions[ref.partition("/")[2]].rests_on}
+            if leaned & set(other.held.get(seat, ())) - set(refs):
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""Language things, each once: text made harmless, likeness of wording, denial."""

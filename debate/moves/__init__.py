@@ -1,0 +1,1 @@
+"""The moderator's moves: when each is due, what it says, and how a seat answers it."""

@@ -1,0 +1,102 @@
+"""A turn in the making: what the moderator is owed, what is added to it, and the plan that comes of it."""
+
+from __future__ import annotations
+
+from debate.events import Move, Target
+from debate.moves import duties
+from debate.planning.compose import length
+from debate.table.desk import Desk
+from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.table.record import Record
+from debate.table.unsaid import ranked
+
+ONE_SENTENCE = (1, 40)
+FULL = (60, 180)
+
+
+class Draft:
+    """A turn in the making."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.move: Move = desk.step.stage.move
+        self.slots: list[Slot] = []
+        self.targets: list[Target] = []
+        self._owed()
+
+    def add(self, slot: Slot) -> None:
+        """Adds a slot that has something to say."""
+        if slot.points:
+            self.slots.append(slot)
+
+    def _owed(self) -> None:
+        """What the moderator asked comes before everything else."""
+        for number, asked in self.desk.record.owed(self.desk.seat):
+            duty = duties.follow(self.desk, number, asked)
+            if duty is None:
+                continue
+            slots, target, move = duty
+            for n, slot in enumerate(slots):
+                self.add(slot.model_copy(update={"paragraph": n == 0 and bool(self.slots)}))
+            self.targets.append(target)
+            if self.move not in ("close", "steelman", "mover", "descend"):
+                self.move = move
+
+    def _fill(self) -> None:
+        """A turn that would stay short says more of what is on record about the debate, before its last words."""
+        offered = sum(length(p.sentences) for s in self.slots for p in s.points[: s.most])
+        if offered >= _words(self.desk.record)[0]:
+            return
+        stock, taken = self.desk.stock, {p.position for s in self.slots for p in s.points}
+        fresh = [r for r in stock.own() if r not in taken and self.desk.on_topic(r)]
+        slot = Slot(role="reason", points=ranked(stock.point(r, 1.0 + self.desk.rank(r)) for r in fresh), most=2)
+        if slot.points:
+            self.slots.insert(len(self.slots) - (self.slots[-1].role == "close"), slot)
+
+    @property
+    def taken(self) -> set[str]:
+        """Positions of others that this turn takes up."""
+        return {t.position for t in self.targets if t.position}
+
+    @property
+    def offered(self) -> set[str]:
+        """The seat's positions that come first in some slot."""
+        return {s.points[0].position for s in self.slots if s.points}
+
+    def plan(self) -> Plan:
+        """The finished plan; a seat with nothing to say yields. A persona without positions plays on models that write:
+        only its move is planned, and it never runs out.
+        """
+        desk = self.desk
+        unwritten = not desk.stock.persona.positions
+        if unwritten:
+            self.slots = []
+        elif not self.slots or (
+            self.move in ("rebut", "descend") and not any(p.position for s in self.slots for p in s.points)
+        ):
+            self.move = "yield"
+            self.slots = [Slot(role="yield", points=desk.bare("yield") or _silent())]
+            self.targets = self.targets or [Target()]
+        claims = unwritten or any(p.position for s in self.slots for p in s.points)
+        if claims and self.move not in ("yield", "steelman"):
+            self._fill()
+        return Plan(
+            turn=desk.number,
+            seat=desk.seat,
+            persona=desk.stock.persona.id,
+            round=desk.step.round,
+            move=self.move,
+            targets=tuple(self.targets),
+            slots=tuple(self.slots),
+            words=_words(desk.record) if claims else ONE_SENTENCE,
+        )
+
+
+def _words(record: Record) -> tuple[int, int]:
+    """Least and most words of a turn: as the debate was set up, else 60 to 180."""
+    most = record.header.settings.get("words")
+    return (min(FULL[0], most // 3), most) if isinstance(most, int) and most > 0 else FULL
+
+
+def _silent() -> tuple[Point, ...]:
+    return (Point(position="", sentences=(Sentence(key="phrase/yield.last", text="I yield"),)),)

@@ -1,0 +1,54 @@
+"""The next turn: which move it makes, what it takes up, and which sentences it may say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from debate.events import Move
+from debate.moves import duties
+from debate.planning.closing import closing
+from debate.planning.draft import Draft
+from debate.planning.opening import opening, statement
+from debate.planning.rebuttal import rebuttal
+from debate.table.agenda import Agenda
+from debate.table.desk import Desk
+from debate.table.formats import Step
+from debate.table.plan import Plan
+from debate.table.record import Record
+
+
+def next_plan(record: Record, agenda: Agenda, seat: str, step: Step, last_round: int) -> Plan:
+    """The plan for a seat's next turn. Depends on its arguments and the debate's seed alone."""
+    random = Random(f"{record.header.seed}:{len(record.turns) + 1}")
+    desk = Desk(record, agenda, seat, step, last_round, random)
+    draft = Draft(desk)
+    _DRAFTERS.get(step.stage.move, rebuttal)(draft)
+    return draft.plan()
+
+
+def _as_owed(draft: Draft) -> None:
+    """A stage that is wholly an answer to the moderator; what there is room for follows as in a rebuttal."""
+    if sum(len(s.points) > 0 for s in draft.slots) < 3:
+        rebuttal(draft)
+
+
+def _grade(draft: Draft) -> None:
+    slots, target, _ = duties.grade(draft.desk)
+    for slot in slots:
+        draft.add(slot)
+    draft.targets.append(target)
+    rebuttal(draft)
+
+
+_DRAFTERS: dict[Move, Callable[[Draft], None]] = {
+    "open": opening,
+    "state": statement,
+    "rebut": rebuttal,
+    "answer": _as_owed,
+    "mover": _as_owed,
+    "descend": _as_owed,
+    "steelman": lambda draft: None,
+    "grade": _grade,
+    "close": closing,
+}

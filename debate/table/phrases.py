@@ -1,0 +1,318 @@
+"""Joining phrases: they claim nothing, follow the relation between two turns, and none recurs in a debate.
+
+`{name}` is another speaker, `{gist}` and `{handle}` clauses from that speaker's own file, `{turn}` a turn, `{about}`
+the question at hand. A phrase that restates a position is cited to it; the rest carry no citation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from random import Random
+
+from debate.table.plan import Sentence
+
+PHRASES: dict[str, tuple[str, ...]] = {
+    # taking up a point that one denies
+    "deny": (
+        "{name}'s case turns on this, that {gist}",
+        "In turn {turn} the claim is that {handle}",
+        "{name} puts weight on the view that {handle}",
+        "Take the point that {gist}",
+        "I cannot follow {name} to the conclusion that {handle}",
+        "Much hangs, for {name}, on it being so that {gist}",
+        "Here is where I stop: at the claim that {handle}",
+        "{name} would have it that {gist}",
+        "We differ over whether {handle}",
+        "Turn {turn} leans on the thought that {handle}",
+        "The step that I doubt is that {handle}",
+        "According to {name}, {gist}",
+        "What I was offered is that {gist}",
+        "It was said in turn {turn} that {handle}",
+        "I come to the contention that {gist}",
+        "For {name} it stands fast that {handle}",
+        "One premise in turn {turn} I do not share, that {handle}",
+        "There is a claim to be met here, that {gist}",
+    ),
+    # taking up a point with which one agrees
+    "grant": (
+        "On this we are close, that {gist}",
+        "I have no quarrel with the claim that {handle}",
+        "{name} and I agree on one thing, that {gist}",
+        "That {handle} is common ground",
+        "I too would say that {gist}",
+        "Nothing in my view speaks against it that {handle}",
+        "So far {name} and I go together: {gist}",
+        "That {gist} I can sign",
+    ),
+    # taking up a point on which one has something to say without denying it
+    "narrow": (
+        "{name} holds that {gist}",
+        "Whether {handle} seems to me to depend on what one has in mind",
+        "On {name}'s account {gist}",
+        "I hear from {name} that {gist}",
+        "It may be that {handle}, but there is more to say",
+        "Turn {turn} brought up that {handle}",
+        "I turn to the claim that {handle}",
+        "One may well ask whether {handle}",
+        "What {name} put forward is that {gist}",
+        "To the point that {handle} I have this to say",
+    ),
+    # what is taken up is the question behind another's point
+    "question": (
+        "{name} holds that {handle}; the question behind it is {about}",
+        "Behind the claim that {handle} lies the question {about}",
+        "That {handle} comes down to {about}",
+        "With the view that {handle}, {name} answers a question, {about}",
+        "Where {name} says that {handle}, at issue is {about}",
+        "Turn {turn} has it that {handle}, and so raises {about}",
+    ),
+    # nothing on file answers the other; the subject is changed, and that is said
+    "shift": (
+        "To the point that {handle} I have nothing on record, so I turn to another",
+        "Whether {handle} is not something that I have written about; my concern lies elsewhere",
+        "I leave it open whether {handle}, and change the subject",
+        "That {handle} I neither hold nor deny on record; what I have to add is different",
+        "I pass over the claim that {handle}, having said nothing on it, and raise something else",
+        "On whether {handle} my file is silent; here is a different matter",
+        "I cannot answer from anything I have said the view that {handle}, so let me move on",
+        "Nothing of mine bears on the claim that {handle}; I go on with my own case",
+    ),
+    # coming back to a point of one's own, to add to it
+    "recall": (
+        "I said that {handle}",
+        "My claim was that {handle}",
+        "I come back to my point that {handle}",
+        "More has to be said on this, that {handle}",
+        "Let me add to what I held, that {handle}",
+        "As I put it in turn {turn}, {handle}",
+        "I stay with the view that {handle}",
+        "Consider again that {handle}",
+        "My own point that {handle} needs filling in",
+        "There is more behind my saying that {handle}",
+        "It matters here, as I said, that {handle}",
+        "I would press the point that {handle}",
+        "One more word on my view that {handle}",
+    ),
+    "crux-same": (
+        "I would name the same question as {name}, {about}",
+        "{name} and I name one question, {about}",
+        "There I agree with {name} about what divides us, {about}",
+    ),
+    # nothing new was said to be taken up
+    "go-on": (
+        "There is nothing in this that I have not met, so I go on with my own case",
+        "I have no more to answer for the moment, and add to what I said",
+        "Let me use the floor for a part of my case that has not come up",
+        "I find nothing further to reply to, and turn to what is still unsaid on my side",
+        "The rest of my case can be put briefly",
+    ),
+    "concede": (
+        "Part of this I grant at once",
+        "There is something here that I concede",
+        "I owe the other side an admission",
+        "Let me say first where I give way",
+        "One thing I do not dispute",
+        "A concession is due",
+        "Some of the ground I yield",
+    ),
+    "quarrel": (
+        "Beyond that our ways part",
+        "So much for what we share; now to where I stand",
+        "With that granted, I come to my own case",
+        "That is as far as I go with the other side",
+    ),
+    # a question that was put is answered, some turns later
+    "asked": (
+        "In turn {turn} a question was put to me",
+        "I owe turn {turn} an answer",
+        "To what turn {turn} asked I can say this",
+        "Turn {turn} asked me something, and I take it up",
+        "There is a question of turn {turn} to be answered",
+    ),
+    "ask": (
+        "So, a question for the other side: {ask}",
+        "I should like to know {name}'s answer to this: {ask}",
+        "Here is what I would ask: {ask}",
+        "Let me put a question: {ask}",
+        "One question I leave with {name}: {ask}",
+        "This I ask in turn: {ask}",
+        "Before going on I would like to hear: {ask}",
+        "Then I put it to {name}: {ask}",
+    ),
+    "still-open": (
+        "That leaves my question of turn {turn} open",
+        "My question of turn {turn} still waits for an answer",
+        "I note that what I asked in turn {turn} was passed over",
+    ),
+    "raise": (
+        "There is also the matter of {about}",
+        "Another question between us is {about}",
+        "We have also to face the question {about}",
+        "One more thing divides us, {about}",
+        "A further question decides much for me, {about}",
+        "I would not leave out {about}",
+    ),
+    "none": (
+        "I have nothing on record that answers that",
+        "My published views hold no answer to this",
+        "On that I have not said anything",
+        "To this I have no stated answer",
+        "I have not spoken to that question",
+        "That question I have left unanswered so far, and do so here",
+    ),
+    "no-mover": (
+        "I have named no finding that would turn me round",
+        "What would change my mind I have not said",
+        "I have no stated test by which I would give this up",
+        "There is no finding on record that I said would move me",
+    ),
+    "mover": (
+        "What would move me I can say",
+        "Asked what I would have to see, I answer this",
+        "My view could be moved, in this way",
+        "Here is what would shift my view",
+        "I was asked what I would have to see",
+    ),
+    "conditions": (
+        "What I have given are conditions",
+        "My view has its conditions",
+        "I have set limits to it, though",
+    ),
+    "dates": (
+        "I have put it in a form that time can test",
+        "There is an expectation of mine that can be checked",
+        "One of my forecasts can be held against the world",
+    ),
+    # a view of one's own rests, by its file, on what comes next
+    "rests": (
+        "Why I hold that {handle} is a matter of what lies beneath it",
+        "My view that {handle} rests on a further one",
+        "Behind my saying that {handle} stands another claim",
+        "I believe that {handle} for a reason that goes deeper",
+        "That {handle} is not where my reasons end",
+    ),
+    # a question beneath the one at hand
+    "beneath": (
+        "To see why I hold that {handle}, look at {about}",
+        "Under my view that {handle} lies the question {about}",
+        "That {handle} turns for me on {about}",
+        "My holding that {handle} leads back to {about}",
+    ),
+    "rests-none": (
+        "What that answer rests on I have not said",
+        "I have stated no further ground for it",
+        "There my stated reasons end",
+    ),
+    "crux": (
+        "The question between us, as I see it, is {about}",
+        "What divides us, so far as I can tell, is {about}",
+        "Where we part is over {about}",
+        "All of this comes down, for me, to {about}",
+        "If one thing settles it between us, it is {about}",
+        "At the bottom, I think, lies {about}",
+    ),
+    "crux-none": (
+        "I cannot name one question on which we part",
+        "No single question divides us that I could point to",
+    ),
+    "other-side": (
+        "I can see the matter from the other side",
+        "I know how it looks from over there",
+        "There is a picture on which the other side makes sense",
+    ),
+    "fits": (
+        "In part it fits",
+        "Some of the sketch is mine",
+        "I recognise a piece of it",
+    ),
+    "fits-none": (
+        "That sketch is not mine",
+        "I do not find my view in it",
+        "This describes somebody, but nothing on my record",
+    ),
+    "fits-said": (
+        "That {gist}, I have said",
+        "I did say that {gist}",
+        "Mine is the claim that {gist}",
+    ),
+    "fits-rest": (
+        "The rest of the sketch I have not said",
+        "Beyond that, the picture is somebody else's",
+        "What else it shows is not on my record",
+    ),
+    "sense": (
+        "By \u201c{term}\u201d I mean {sense}",
+        "When I say \u201c{term}\u201d, I have in mind {sense}",
+        "\u201c{term}\u201d, as I use the word, stands for {sense}",
+        "Spelled out, \u201c{term}\u201d is for me {sense}",
+    ),
+    "case": (
+        "{name} would say that {gist}",
+        "The heart of {name}'s case is that {gist}",
+        "On {name}'s side it counts that {gist}",
+        "{name} would add that {gist}",
+        "It also belongs to {name}'s case that {gist}",
+        "And {name} holds that {gist}",
+    ),
+    "case-none": (
+        "I have given no account of {name}'s view on record, so I can only repeat what was said here",
+        "An account of {name}'s case is not among the things that I have written",
+    ),
+    "graded": (
+        "Of {total} points put in my name {right} are mine",
+        "I count {right} of {total} as my own",
+        "{right} of the {total} points I would put so myself",
+    ),
+    "yield": (
+        "I have nothing further on record, and yield the floor",
+        "That is all I have said on these matters; I yield",
+        "My record ends here, so I give up the floor",
+        "Everything I have on record is said, and I yield",
+    ),
+    "exhibit": (
+        "A second-hand view may be set beside this",
+        "One can point here at a view that others have reported",
+        "There is an exhibit to look at on this, though only at second hand",
+    ),
+    # what is taken up speaks of the speaker's own view
+    "of-me": (
+        "I come to what turn {turn} says of my own view",
+        "In turn {turn} it was my own view that was described",
+        "Turn {turn} speaks of me, and I take that up",
+        "As to how my view was put in turn {turn}",
+    ),
+}
+
+
+class Phrasebook:
+    """Draws phrases in an order that the seed decides, and never one that the debate has heard."""
+
+    def __init__(self, used: set[str], random: Random) -> None:
+        self.used = set(used)
+        self.random = random
+
+    def draw(
+        self,
+        relation: str,
+        fill: Mapping[str, object],
+        *,
+        cites: tuple[str, ...] = (),
+        extra: str = "",
+        keep: bool = True,
+    ) -> Sentence | None:
+        """A phrase for a relation, filled in; None when all are spent.
+
+        `extra` is the key of what it restates. With `keep` false the phrase may be drawn again: for candidates of which
+        only some will be said.
+        """
+        fresh = [n for n in range(len(PHRASES[relation])) if f"phrase/{relation}.{n}" not in self.used]
+        fresh = [n for n in fresh if "{turn}" not in PHRASES[relation][n] or fill.get("turn")]
+        if not fresh:
+            return None
+        key = f"phrase/{relation}.{(n := self.random.choice(fresh))}"
+        if keep:
+            self.used.add(key)
+        # One pass and never str.format: what is filled in comes from files and is not looked at again.
+        text = re.sub(r"\{(\w+)\}", lambda m: str(fill.get(m[1], m[0])), PHRASES[relation][n])
+        return Sentence(key=f"{key}={extra}" if extra else key, text=text, cites=cites)
