@@ -19,17 +19,18 @@ from statistics import fmean
 
 from exchanges import Exchange, exchanges, personas
 
-from debate.events import Header, Turn
+from debate.events import Header, Sentence, Turn
 from debate.models.resolve import default_model
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona
+from debate.persona.ref import Ref
 from debate.table import formats
 from debate.table.agenda import Agenda
 from debate.table.casting import cast
-from debate.table.desk import Desk
 from debate.table.plan import Plan, Point
 from debate.table.record import Record
-from debate.table.uptake import as_slot, by_wording, takings
+from debate.table.seat_view import SeatView
+from debate.table.uptake import as_slot, by_wording, uptakes
 from debate.voices.llama.factory import LlamaSettings, open_voices
 from debate.voices.llama.grounded import GroundedVoice
 from debate.voices.llama.weighing import Weigher
@@ -38,7 +39,7 @@ LIBRARY = Library((shipped(),))
 FILES = {"whole files": (), "without replies": ("replies",), "without replies and answers": ("replies", "answers")}
 KNOWN = {"question": "a shared question, no reply", "wording": "neither", "shift": "neither"}
 """What the plan had to go by, by the basis of its target; the rest are replies."""
-Scores = dict[str, float]
+Scores = dict[Ref, float]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def mixed(plan: float, wording: float, meaning: float) -> Callable[[Case], list[
     def order(case: Case) -> list[str]:
         def score(p: Point) -> float:
             near = wording * case.wording.get(p.position, 0.0) + meaning * case.meaning.get(p.position, 0.0)
-            written = 2.0 if ".reply." in p.sentences[0].key else 0.0
+            written = 2.0 if p.sentences[0].key.field == "reply" else 0.0
             return plan * (p.weight + written) + near
 
         return [p.position for p in sorted(case.points, key=score, reverse=True)]
@@ -107,16 +108,17 @@ def case_of(e: Exchange, files: str, voice: GroundedVoice) -> Case:
     """What the program plans when the statement has just been made."""
     header = header_of(e.to, e.by, FILES[files])
     record = Record(header)
-    said = (f"{e.ref}.say.0",)
-    record.add(Turn(turn=1, seat=header.seats[0].seat, persona=e.to, round=0, move="open", text="", said=said))
+    ref = Ref(e.ref)
+    said = (Sentence(text=e.said, cites=(ref,), keys=(ref.key("say", 0),)),)
+    record.add(Turn(turn=1, seat=header.seats[0].seat, persona=e.to, round=0, move="open", sentences=said))
     step = next(s for s in formats.schedule(formats.find("classic"), 3) if s.stage.move == "rebut")
     seat = header.seats[1].seat
-    desk = Desk(record, Agenda(header), seat, step, 3, Random(header.seed))
-    options = takings(desk)
-    taking = options[0] if options else by_wording(desk)
-    if taking is None:
+    view = SeatView(record, Agenda(header), seat, step, 3, Random(header.seed))
+    options = uptakes(view)
+    uptake = options[0] if options else by_wording(view)
+    if uptake is None:
         return Case(e, files, "nothing to say", (), {}, {}, ())
-    slot, target = as_slot(desk, taking), taking.target
+    slot, target = as_slot(view, uptake), uptake.target
     plan = Plan(turn=2, seat=seat, persona=e.by, round=1, move="rebut", targets=(target,), slots=(slot,))
     weigher = Weigher(plan, record, voice.meaning, 0.0)
     weighed = weigher.weigh(slot)
@@ -126,8 +128,8 @@ def case_of(e: Exchange, files: str, voice: GroundedVoice) -> Case:
         files,
         KNOWN.get(target.basis, "a reply"),
         slot.points,
-        weigher.wording(e.ref),
-        weigher.meaning(e.ref),
+        weigher.wording(ref),
+        weigher.meaning(ref),
         tuple(p.position for p in chosen),
     )
 

@@ -277,6 +277,7 @@ def test_ctrl_c_from_outside(tmp_path: Path) -> None:
     """The whole program, stopped by the signal that a terminal sends."""
     script = (
         "import sys, os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from debate.voices.book import BookVoice\n"
         "said = BookVoice.speak\n"
         "def speak(self, plan, record):\n"

@@ -13,9 +13,10 @@ from casts import debate
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from debate.events import ModelInfo, Target, Turn
+from debate.events import ModelInfo, Sentence, Target, Turn
 from debate.language.text import words
-from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.persona.ref import Key, Ref
+from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.llama.grounded import GroundedVoice
 from debate.voices.llama.meaning import Meaning
@@ -162,20 +163,20 @@ def record() -> Record:
     return debate("maud", "tobias").record(before=4)
 
 
-def heard(record: Record) -> str:
+def heard(record: Record) -> Ref:
     """A position of the other seat."""
-    return next(f"{p.id}/{i}" for p in [record.persona(record.order[0])] for i in p.positions)
+    return next(Ref.of(p.id, i) for p in [record.persona(record.order[0])] for i in p.positions)
 
 
 def points(record: Record, weights: dict[str, float]) -> tuple[Point, ...]:
     """A point for each position of the second seat, with the plan's weights (0 for those not named), best first."""
     persona = record.persona(record.order[1])
-    refs = [f"{persona.id}/{i}" for i, p in persona.positions.items() if p.say]
+    refs = [Ref.of(persona.id, i) for i, p in persona.positions.items() if p.say]
     found = (
         Point(
             position=r,
             weight=weights.get(r, 0.0),
-            sentences=(Sentence(key=f"{r}.say.0", text=record.position(r).say[0], cites=(r,)),),
+            sentences=(Sentence(keys=(r.key("say", 0),), text=record.position(r).say[0], cites=(r,)),),
         )
         for r in refs
     )
@@ -185,7 +186,7 @@ def points(record: Record, weights: dict[str, float]) -> tuple[Point, ...]:
 def plan_of(record: Record, basis: str, slot: Slot | None = None, weights: dict[str, float] | None = None) -> Plan:
     """A plan of one slot that takes up a position of the other seat, on such a basis."""
     seat, ref = record.order[1], heard(record)
-    lead = Sentence(key="phrase/deny.0", text="It was said", cites=(ref,))
+    lead = Sentence(keys=(Key("phrase/deny.0"),), text="It was said", cites=(ref,))
     slot = slot or Slot(role="reply", lead=(lead,), points=points(record, weights or {}))
     target = Target(turn=3, position=ref, basis=basis)  # type: ignore[arg-type]
     return Plan(
@@ -193,7 +194,7 @@ def plan_of(record: Record, basis: str, slot: Slot | None = None, weights: dict[
     )
 
 
-def order(record: Record, plan: Plan, model: WordModel, temperature: float = 0.0) -> list[str] | None:
+def order(record: Record, plan: Plan, model: WordModel, temperature: float = 0.0) -> list[Ref] | None:
     weighed = Weigher(plan, record, Meaning(model, NOWHERE), temperature).weigh(plan.slots[0])
     return None if weighed is None else [w.point.position for w in weighed]
 
@@ -208,7 +209,7 @@ def test_the_choice_of_the_plan_stands_where_it_has_something_to_go_by(basis: st
 @pytest.mark.parametrize("role", ["thesis", "reason", "answer", "close"])
 def test_the_choice_of_the_plan_stands_where_nothing_is_restated_and_answered(role: Any, record: Record) -> None:
     found = points(record, {})
-    lead = Sentence(key="phrase/raise.0", text="There is more")
+    lead = Sentence(keys=(Key("phrase/raise.0"),), text="There is more")
     for slot in (Slot(role=role, points=found), Slot(role="reply", lead=(lead,), points=found)):
         assert order(record, plan_of(record, "wording", slot), WordModel()) is None
 
@@ -250,7 +251,7 @@ def test_a_strong_wish_of_the_plan_wins_and_no_point_is_lost(basis: str, record:
 
 
 def test_a_seed_draws_the_same_and_another_turn_may_draw_differently(record: Record) -> None:
-    def drawn(turn: int, temperature: float) -> list[str] | None:
+    def drawn(turn: int, temperature: float) -> list[Ref] | None:
         plan = plan_of(record, "wording").model_copy(update={"turn": turn})
         return order(record, plan, WordModel(), temperature)
 
@@ -270,8 +271,8 @@ def spoken(plan: Plan, record: Record, model: WordModel) -> Turn:
 def test_a_turn_carries_the_scores_of_what_was_weighed(record: Record) -> None:
     turn = spoken(plan_of(record, "wording"), record, WordModel())
     assert turn.completion_tokens == 0
-    assert [s.key for s in turn.scores if s.said] == [turn.said[1]]
-    assert 1 <= len([s for s in turn.scores if not s.said]) <= 5
+    assert [s.key for s in turn.scores if s.said] == [turn.sentences[1].key]
+    assert len([s for s in turn.scores if not s.said]) == 5
     assert spoken(plan_of(record, "reply-stated"), record, WordModel()).scores == ()
 
 
@@ -283,8 +284,9 @@ def test_whatever_the_model_says_the_file_speaks(value: float) -> None:
     plan = plan_of(record, "wording")
     turn = spoken(plan, record, WordModel(value=value))
     on_file = {s.key for p in plan.slots[0].points for s in p.sentences}
-    assert turn.said
-    assert set(turn.said[1:]) <= on_file
+    assert len(turn.sentences) > 1
+    assert {s.key for s in turn.sentences[1:]} <= on_file
+    assert all(s.by == "file" and s.keys for s in turn.sentences)
 
 
 def test_the_last_voice_to_leave_closes_the_room() -> None:

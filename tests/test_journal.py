@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import samples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.errors import JournalError, OutputError
-from debate.events import SCHEMA, End
+from debate.events import SCHEMA
 from debate.journal import files, read, write
 
 AT = datetime(2026, 2, 3, 4, 5, 6)
@@ -49,7 +49,6 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert writer.path.read_bytes() == WHOLE
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(min_value=len(LINES[0]) - 1, max_value=len(WHOLE)))
 def test_a_debate_cut_at_any_byte_ends_as_if_it_had_not_been_cut(tmp_path: Path, cut: int) -> None:
     path = put(tmp_path, WHOLE[:cut])
@@ -69,13 +68,6 @@ def test_a_torn_end_is_dropped_with_a_notice() -> None:
     journal = read.parse(WHOLE[: -len(LINES[-1]) - 9], Path("x.jsonl"))
     assert journal.events == samples.events[:-2]
     assert journal.notices == ("the last line of x.jsonl was cut off and is left out",)
-
-
-def test_the_mark_of_an_interruption_is_taken_back_on_resuming(tmp_path: Path) -> None:
-    path = put(tmp_path, b"".join(LINES[:4]) + write.encode(End(reason="interrupted")))
-    with write.resume(path) as (journal, _):
-        assert journal.events == samples.events[:4]
-    assert path.read_bytes() == b"".join(LINES[:4])
 
 
 def changed(line: bytes, **changes: object) -> bytes:
@@ -108,13 +100,13 @@ def test_a_broken_journal_is_refused_by_line(raw: bytes, says: str) -> None:
 
 def test_a_turn_that_was_changed_afterwards_is_told_of() -> None:
     assert not read.parse(WHOLE).notices
-    raw = WHOLE.replace(LINES[2], changed(LINES[2], text="Nothing of the kind."))
+    raw = WHOLE.replace(LINES[2], changed(LINES[2], sentences=[{"text": "Nothing of the kind."}]))
     (notice,) = read.parse(raw).notices
     assert "was changed after it was written" in notice
 
 
 def test_text_in_a_journal_cannot_drive_the_terminal() -> None:
-    journal = read.parse(LINES[0] + changed(LINES[1], text="a\x1b[31mb\u202ec\x9bd"))
+    journal = read.parse(LINES[0] + changed(LINES[1], sentences=[{"text": "a\x1b[31mb\u202ec\x9bd"}]))
     assert journal.turns[0].text == "a[31mbcd"
 
 

@@ -80,7 +80,7 @@ def test_two_answers_exclude_each_other_whoever_comes_first(truth: bool, a: str,
 # -- names -----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(NAMES, min_size=2, max_size=2, unique_by=str.casefold))
 def test_renaming_the_speakers_changes_nothing_that_the_model_reads(names: list[str]) -> None:
     here, there = Scripted(), Scripted()
@@ -226,7 +226,7 @@ def test_a_surely_undenied_reply_is_set_aside_and_said_so() -> None:
     assert any("sees no denial" in f.text for f in found.not_cruxes)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 40), st.integers(2, 30))
 def test_no_conversation_costs_more_than_was_allowed(most: int, length: int) -> None:
     reader = Scripted(lambda _: True, reply=asks("Is this a question about nothing at all?"))

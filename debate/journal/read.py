@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from debate.cruxes.grounding import check
 from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
+from debate.journal import first_schema
 from debate.language.text import clean, line
 
 MAX_BYTES = 256_000_000
@@ -48,14 +49,7 @@ class Journal:
     def finished(self) -> bool:
         """Whether the debate came to its own end."""
         last = self.events[-1]
-        return isinstance(last, End) and last.reason != "interrupted"
-
-    def unfinished(self) -> Journal:
-        """The journal without the mark that it was interrupted, ready to be gone on with."""
-        last = self.events[-1]
-        if isinstance(last, End) and last.reason == "interrupted":
-            return replace(self, events=self.events[:-1], ends=self.ends[:-1])
-        return self
+        return isinstance(last, End)
 
 
 def read(path: Path) -> Journal:
@@ -77,6 +71,8 @@ def parse(raw: bytes, path: Path = Path("journal")) -> Journal:
                 raise JournalError(f"{path}, line {number}: not an event", hint="mend or remove that line")
             notices = _torn(path, number)
             break
+        if events and isinstance(events[0], Header) and events[0].schema_ == 1 and data.get("type") == "turn":
+            data = first_schema.turn(data, events[0])
         events.append(_event(data, number, path))
         ends.append((ends[-1] if ends else 0) + len(part))
     if not events:

@@ -104,7 +104,7 @@ def resume(path: Path) -> Iterator[tuple[Journal, Writer]]:
     The lock is taken before the journal is read, so that nobody appends between reading and writing.
     """
     with _locked(path):
-        journal = read(path).unfinished()
+        journal = read(path)
         try:
             descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         except OSError as error:

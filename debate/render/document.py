@@ -40,7 +40,7 @@ def debate(page: Page) -> list[Block]:
 
 def _unfinished(page: Page) -> Inline:
     turns = f"{len(page.turns)} turn{'s' if len(page.turns) != 1 else ''}"
-    if page.end and page.end.reason != "interrupted":
+    if page.end:
         return inline(f"The debate ended after {turns} without a summary.")
     return inline(f"Not reached: the debate has {turns} so far and has not come to its end; it can be resumed.")
 

@@ -8,10 +8,11 @@ from typing import TypeGuard
 
 from debate.events import ModelInfo, Turn
 from debate.faithfulness.report import footer
-from debate.language.text import clean, lowered
+from debate.language.text import clean, lowered, stopped
 from debate.persona.model import Exhibit, Persona, Position, Work
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
-from debate.render.facts import Cited, Page, stopped
+from debate.render.facts import Page
+from debate.table.references import Cited
 
 
 def making(page: Page) -> list[Block]:
@@ -117,7 +118,7 @@ def sources(page: Page) -> list[Block]:
 def _works(page: Page) -> list[Inline]:
     used: dict[tuple[str, str], tuple[Persona, Work]] = {}
     for cited in page.cited:
-        person, source = page.personas.get(cited.owner), cited.view.source
+        person, source = page.personas.get(cited.ref.owner), cited.view.source
         if person and source and source.work in person.sources:
             used[person.id, source.work] = (person, person.sources[source.work])
     out = []

@@ -10,13 +10,15 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from debate.events import ModelInfo, Score, Speech, Turn
+from debate.events import ModelInfo, Score, Sentence, Speech, Turn
+from debate.persona.ref import Key
 from debate.planning.compose import compose
-from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
-from debate.voices.base import Partial
+from debate.voices.base import Partial, turn
 from debate.voices.llama import binding
 from debate.voices.llama.meaning import PROMPT, WIDTH, Meaning
 from debate.voices.llama.prefix import cache_folder
@@ -64,31 +66,25 @@ class GroundedVoice:
         def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
             return [w.point for w in weighed[slot]] if slot in weighed else slot.points
 
-        spoken = compose(plan, record.label, pick)
+        sentences = compose(plan, pick)
+        said = {k for s in sentences for k in s.keys}
         seconds = round(time.monotonic() - started, 3)
-        yield Turn(
-            turn=plan.turn,
-            seat=plan.seat,
-            persona=plan.persona,
-            round=plan.round,
-            move=plan.move,
-            text=spoken.text,
-            cites=spoken.cites,
-            answers=plan.targets,
-            said=spoken.said,
+        yield turn(
+            plan,
+            sentences,
             seconds=seconds,
             seconds_to_first_token=seconds,
             completion_tokens=0,
             tries=1,
-            scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
+            scores=tuple(s for slot in weighed.values() for s in _scores(slot, said)),
         )
 
 
-def _scores(weighed: Sequence[Weighed], said: Sequence[str]) -> Iterator[Score]:
+def _scores(weighed: Sequence[Weighed], said: AbstractSet[Key]) -> Iterator[Score]:
     """What was said from a slot that was weighed, and the best of what was not."""
     left = _RUNNERS_UP
     for w in weighed:
-        was_said = key(w.point) in said
+        was_said = any(s.key in said for s in w.point.sentences[:1])
         if was_said or left > 0:
             left -= not was_said
             yield Score(key=key(w.point), score=w.score, said=was_said)

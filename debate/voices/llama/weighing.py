@@ -22,6 +22,7 @@ from statistics import fmean, pstdev
 
 from debate.events import Target
 from debate.language.likeness import likeness
+from debate.persona.ref import Ref
 from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.llama.meaning import Meaning
@@ -45,7 +46,7 @@ class Weigher:
     def __init__(self, plan: Plan, record: Record, meaning: Meaning, temperature: float) -> None:
         self._plan, self._record, self._meaning, self._temperature = plan, record, meaning, temperature
         positions = record.persona(plan.seat).positions.items()
-        self._held = [f"{plan.persona}/{i}" for i, p in positions if p.held]
+        self._held = [Ref.of(plan.persona, i) for i, p in positions if p.held]
 
     def weigh(self, slot: Slot) -> list[Weighed] | None:
         """The points of a slot, best first; None where the plan's own choice stands.
@@ -53,24 +54,25 @@ class Weigher:
         Raises VoiceError if the model fails.
         """
         target = self._taken_up(slot)
-        if target is None or target.basis not in _EVIDENCE or len({p.position for p in slot.points}) < 2:
+        ref = target.position if target else None
+        if not (target and ref and target.basis in _EVIDENCE) or len({p.position for p in slot.points}) < 2:
             return None
         much, share = _EVIDENCE[target.basis]
-        near = self.wording(target.position or "")
+        near = self.wording(ref)
         if share:
-            meant = self.meaning(target.position or "")
-            near = {ref: w + share * meant[ref] for ref, w in near.items()}
+            meant = self.meaning(ref)
+            near = {r: w + share * meant[r] for r, w in near.items()}
         noise = self._noise if share else lambda _: 0.0
         found = [Weighed(p, round(p.weight + much * near.get(p.position, 0.0) + noise(p), 4)) for p in slot.points]
         return sorted(found, key=lambda w: -w.score)
 
-    def wording(self, ref: str) -> dict[str, float]:
+    def wording(self, ref: Ref) -> dict[Ref, float]:
         """How near each position that the author holds is to `ref` by its words, in standard deviations."""
         said = self._record.position(ref)
         words = " ".join([said.gist, *said.say[:1]])
         return self._standard(likeness(words, [_text(self._record, r) for r in self._held]))
 
-    def meaning(self, ref: str) -> dict[str, float]:
+    def meaning(self, ref: Ref) -> dict[Ref, float]:
         """As `wording`, by what the model takes the two to mean. Raises VoiceError if the model fails."""
         gists = [self._record.position(r).gist for r in self._held]
         return self._standard(self._meaning.likeness(self._record.position(ref).gist, gists))
@@ -78,10 +80,10 @@ class Weigher:
     def _taken_up(self, slot: Slot) -> Target | None:
         """The target that a slot restates and answers."""
         restated = {c for s in slot.lead for c in s.cites}
-        found = (t for t in self._plan.targets if t.position in restated and self._record.resolve(t.position or ""))
+        found = (t for t in self._plan.targets if t.position in restated and self._record.references.find(t.position))
         return next(found, None) if slot.role == "reply" else None
 
-    def _standard(self, scores: Sequence[float]) -> dict[str, float]:
+    def _standard(self, scores: Sequence[float]) -> dict[Ref, float]:
         """By position, in standard deviations from the mean, cut off; zeros where all are equal."""
         spread, middle = (pstdev(scores), fmean(scores)) if scores else (0.0, 0.0)
         return {
@@ -98,10 +100,10 @@ class Weigher:
 
 def key(point: Point) -> str:
     """The name of a point: that of its first sentence."""
-    return point.sentences[0].key if point.sentences else point.position
+    return "=".join(point.sentences[0].keys) if point.sentences else point.position
 
 
-def _text(record: Record, ref: str) -> str:
+def _text(record: Record, ref: Ref) -> str:
     p = record.position(ref)
     parts = (p.gist, *p.say, p.example, p.hedge, p.grant, p.condition, p.forecast, p.more, p.close, p.ask)
     return " ".join(t for t in parts if t)
