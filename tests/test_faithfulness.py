@@ -15,7 +15,7 @@ from debate.events import End, Header, SeatInfo
 from debate.faithfulness.judge import judge
 from debate.faithfulness.lookup import File, Weights
 from debate.faithfulness.report import check, footer
-from debate.journal.write import encode
+from debate.journal.write import lines
 from debate.language.negation import denied, opposed
 from debate.persona import reader
 from debate.persona.model import Persona
@@ -160,7 +160,7 @@ def test_the_footer_names_the_control_and_is_silent_without_free_speech() -> Non
 
 def test_check_reads_a_journal_and_tells_each_sentence(tmp_path: Path) -> None:
     path = tmp_path / "20250101-000000-bridges.jsonl"
-    path.write_bytes(b"".join(map(encode, [table("free", None), ON_FILE, DRIFT, End(reason="finished")])))
+    path.write_bytes(b"".join(lines([table("free", None), ON_FILE, DRIFT, End(reason="finished")])))
     shown = CliRunner().invoke(app, ["check", str(path)])
     assert shown.exit_code == 0
     assert "Turn 1, Ada Ohm: 1.00" in shown.stdout

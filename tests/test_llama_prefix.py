@@ -82,6 +82,9 @@ def test_a_snapshot_comes_back_whole_or_not_at_all(tmp_path: Path) -> None:
     kept = snapshot.Snapshot(4, seats)
     assert snapshot.save(path, "key", kept)
     assert snapshot.load(path, "key") == kept
+    deep = path.with_name("deep.snapshot")
+    deep.write_bytes(b"[" * 40_000 + b"\n")
+    assert snapshot.load(deep, "key") is None
     assert snapshot.load(path, "other") is None
     path.write_bytes(path.read_bytes()[:-1])
     assert snapshot.load(path, "key") is None

@@ -13,6 +13,7 @@ from turns import says
 from debate.events import Event, Turn
 from debate.render import console as screens
 from debate.render.console import Screen
+from debate.render.facts import Page
 from debate.voices.base import Partial
 
 
@@ -152,3 +153,16 @@ def test_no_colour_means_plain(monkeypatch: pytest.MonkeyPatch, variable: tuple[
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv(*variable)
     assert not screens.console(io.StringIO()).is_terminal
+
+
+def test_a_long_debate_is_not_sorted_anew_for_every_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Page] = []
+
+    class Counted(Page):
+        def __init__(self, events: Sequence[Event]) -> None:
+            super().__init__(events)
+            made.append(self)
+
+    monkeypatch.setattr(screens, "Page", Counted)
+    play(samples.events, terminal=False)
+    assert len(made) == 2, "one for those at the table, one for the summary"

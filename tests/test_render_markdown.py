@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ from markdown_it import MarkdownIt
 from turns import says, turn
 
 from debate.events import End, Event, Notice, Turn
-from debate.language.text import clean, fold
-from debate.render import document, export, markdown
+from debate.language.text import clean, fold, line
+from debate.persona.model import Persona
+from debate.render import document, export, html, markdown
 from debate.render.blocks import Paragraph, plain
-from debate.render.facts import Page
+from debate.render.facts import Page, digest
 from debate.render.tree import tree
 
 GOLDEN = Path(__file__).parent / "golden"
 PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
+GENEROUS = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 HOSTILE = [
     "# not a heading", "> no quotation", "- no list", "1. no list", "10) no list", "---", "***", "===", "+ no",
     "`code`", "``` fence", "~~~", "*strong* __strong__ _em_ ~~gone~~", "a | b", "| --- |",
@@ -129,6 +132,56 @@ TEXTS = {
     "question_text", "settled_by", "strength_from", "overview", "method", "term", "residue", "trigger", "version",
     "format",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_head_stays_text_where_it_is_taken_for_markdown(text: str) -> None:
+    header = samples.header.model_copy(update={"motion": clean(text) or "x", "motion_question": None})
+    head = markdown.transcript([header]).split("\n---\n")[0]
+    assert yaml.safe_load(head)["motion"] == line(clean(text)) or not clean(text)
+    kinds = {t.type for t in inner(GENEROUS.parse(head.removeprefix("---\n")))}
+    assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline"}
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://span.example/n", True),
+        ("https://span.example/@ada/n?to=a@b.example", True),
+        ("https://bank.example@evil.example/", False),
+        ("https://bank.example:x@evil.example", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_an_address_that_passes_as_another_is_no_link(url: str, linked: bool) -> None:
+    works = {key: work.model_copy(update={"url": url}) for key, work in samples.ada.sources.items()}
+    ada = samples.ada.model_copy(update={"sources": works})
+    header = samples.header.model_copy(update={"seats": (samples.seat(ada, "for"), samples.header.seats[1])})
+    made = markdown.transcript([header, *samples.events[1:]])
+    assert (f"]({url})" in made) == linked
+
+
+@pytest.mark.parametrize("render", [markdown.transcript, html.transcript])
+def test_a_page_of_a_changed_journal_does_not_vouch_for_it(render: Callable[..., str]) -> None:
+    made = render(samples.events, ("line 7 is not the line that was written here",))
+    says = "was changed after it was written (line 7 is not the line that was written here)"
+    top, _, rest = made.partition("The debate")
+    assert says in top
+    assert says in rest.partition("How this was made")[2]
+    assert "no longer vouches" not in render(samples.events)
+
+
+def test_a_flag_with_too_long_a_number_counts_as_one_turn() -> None:
+    turn = samples.turns[0].model_copy(update={"flags": ("x:" + "9" * 5_000,)})
+    assert "Flags on turns: x (1 turn)." in markdown.transcript([samples.header, turn])
+
+
+def test_a_persona_keeps_its_digest_when_the_format_gains_a_field() -> None:
+    class Later(Persona):
+        gained: tuple[str, ...] = ()
+
+    assert digest(Later.model_validate(samples.ada.model_dump(by_alias=True))) == digest(samples.ada)
+    assert digest(samples.ada.model_copy(update={"summary": "Other."})) != digest(samples.ada)
 
 
 def test_every_link_within_the_page_leads_somewhere() -> None:
