@@ -14,6 +14,7 @@ from debate.models import memory
 from debate.voices.base import Voice
 from debate.voices.llama import binding
 from debate.voices.llama.free import FreeSettings, FreeVoice
+from debate.voices.llama.grounded import open_grounded
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
@@ -92,9 +93,7 @@ def _voices(
     if missing := [s for s in idents if s not in found]:
         raise VoiceError(f"no seat {missing[0]} at this table")
     if speech == "grounded":
-        from debate.voices.llama.grounded import open_grounded
-
-        return {s: open_grounded(room, found[s], header, settings) for s in idents}
+        return {s: open_grounded(room, settings.temperature, settings.cache) for s in idents}
     facts = room.engine.facts
     if (room_for := min(most, facts.trained_ctx)) < LEAST_TOKENS:
         raise ModelError(
