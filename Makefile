@@ -1,4 +1,5 @@
 # `make debate` sets everything up in its own .venv and plays the default debate; `make test` and `make lint` check it.
+# `make fuzz MINUTES=10` looks for new failures until the time is up.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,8 +11,9 @@ export CMAKE_ARGS
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --editable
 ARGS ?=
+MINUTES ?= 10
 
-.PHONY: debate setup test lint clean
+.PHONY: debate setup test fuzz lint clean
 .DELETE_ON_ERROR:
 
 debate: $(VENV)/.models
@@ -25,8 +27,12 @@ setup:
 test: $(VENV)/.models $(VENV)/.test
 	$(BIN)/python -m pytest $(ARGS)
 
+fuzz: $(VENV)/.models $(VENV)/.test
+	$(BIN)/python tests/fuzz.py $(MINUTES) $(ARGS)
+
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 clean:

@@ -1,203 +1,147 @@
-"""Which scorer picks what authors really answered? The tables of `docs/grounded.md`.
+"""Who picks what authors really answered: the book voice, wording, a model, the grounded voice? (`docs/grounded.md`)
 
-    python benchmarks/grounded.py collect [MODEL.gguf]  asks a model for every likelihood; goes on where it stopped
-    python benchmarks/grounded.py table                 hit rates and mean reciprocal ranks, from what was collected
-    python benchmarks/grounded.py played                the same for plans: what the book and grounded voices say
-    python benchmarks/grounded.py constants             writes the constant terms that ship with the program
+    python benchmarks/grounded.py [MODEL.gguf]
 
-Likelihoods are kept in the cache folder (`DEBATE_CACHE`), so that tables can be made again without a model.
+Each statement of `exchanges.py` is put to its author, the program plans the answer, and the points of that plan are
+ordered in different ways. Files are played whole, without `replies`, and without `answers` to shared questions too, as
+a user brings them who has tied a persona to nobody.
 """
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from exchanges import Exchange, exchanges, personas
-from played import played
 
-from debate.language.likeness import likeness
-from debate.models.digest import read_json, sha256, write_json
-from debate.persona.model import agree, opposed
-from debate.voices.llama import grounded
-from debate.voices.llama.engine import Engine, EngineSettings
-from debate.voices.llama.meaning import Meaning, MeaningStore, write_meanings
-from debate.voices.llama.prefix import cache_folder
-from debate.voices.llama.scorer import METHOD, REFERENCES, Scorer
-from debate.voices.llama.terms import Terms, name
+from debate.events import Header, Sentence, Turn
+from debate.models.resolve import default_model
+from debate.persona.library import Library, shipped
+from debate.persona.model import Persona
+from debate.persona.ref import Ref
+from debate.table import formats
+from debate.table.agenda import Agenda
+from debate.table.casting import cast
+from debate.table.plan import Plan, Point
+from debate.table.record import Record
+from debate.table.seat_view import SeatView
+from debate.table.uptake import as_slot, by_wording, uptakes
+from debate.voices.llama.factory import LlamaSettings, open_voices
+from debate.voices.llama.grounded import GroundedVoice
+from debate.voices.llama.weighing import Weigher
 
-STORE = cache_folder() / "benchmark" / f"likelihoods-{METHOD}.json"
-CAST = personas()
-Ranker = Callable[[Exchange], list[float]]
-"""A score for every position of the author, in file order."""
-
-
-def embedded() -> Path:
-    """The model that the `embedded` extra brings."""
-    from debate.models.resolve import default_model
-
-    path = default_model("smollm2-135m").model.path
-    assert path is not None
-    return path
+LIBRARY = Library((shipped(),))
+FILES = {"whole files": (), "without replies": ("replies",), "without replies and answers": ("replies", "answers")}
+KNOWN = {"question": "a shared question, no reply", "wording": "neither", "shift": "neither"}
+"""What the plan had to go by, by the basis of its target; the rest are replies."""
+Scores = dict[Ref, float]
 
 
-# -- likelihoods ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Case:
+    """An exchange as it was planned: the points in the plan's order, and how near each is in standard deviations."""
+
+    exchange: Exchange
+    files: str
+    known: str
+    points: tuple[Point, ...]
+    wording: Scores
+    meaning: Scores
+    grounded: tuple[str, ...]
 
 
-def collect(path: Path) -> None:
-    """Likelihoods of every author's gists after every statement put to the author, and after the references."""
-    engine = Engine.open(path, EngineSettings(ctx=2_048, threads=1))
-    scorer = Scorer(engine, Terms(Path("/nonexistent"), ()))
-    store = read_json(STORE)
-    cases = exchanges(CAST)
-    started = time.monotonic()
-    for said, by in dict.fromkeys([(r, e.by) for e in cases for r in REFERENCES] + [(e.said, e.by) for e in cases]):
-        held = store.setdefault(said, {})
-        assert isinstance(held, dict)
-        if new := [p.gist for p in CAST[by].positions.values() if p.gist not in held]:
-            held.update(zip(new, scorer.likelihoods(said, new, together=said not in REFERENCES), strict=True))
-            held.update({f"#{g}": scorer.size(g) for g in new})
-            write_json(STORE, store)
-            print(f"{time.monotonic() - started:.0f} s", engine.read + scorer.read, "tokens", flush=True)
-    meaning = meanings(engine)
-    for said, by in dict.fromkeys((e.said, e.by) for e in cases):
-        meaning.likeness(said, [p.gist for p in CAST[by].positions.values()])
-    meaning.store.save()
-    engine.close()
+def mixed(plan: float, wording: float, meaning: float) -> Callable[[Case], list[str]]:
+    """An order by a weighted sum."""
+
+    def order(case: Case) -> list[str]:
+        def score(p: Point) -> float:
+            near = wording * case.wording.get(p.position, 0.0) + meaning * case.meaning.get(p.position, 0.0)
+            written = 2.0 if p.sentences[0].key.field == "reply" else 0.0
+            return plan * (p.weight + written) + near
+
+        return [p.position for p in sorted(case.points, key=score, reverse=True)]
+
+    return order
 
 
-def meanings(engine: Engine | None) -> Meaning:
-    """What the model takes statements to mean, as far as it was asked; without an engine only that."""
-    return Meaning(engine, MeaningStore(STORE.parent, (METHOD,)))  # type: ignore[arg-type]
+ORDERS: dict[str, Callable[[Case], Sequence[str]]] = {
+    "book": lambda case: [p.position for p in case.points],
+    "plan + 0.4 wording": mixed(1.0, 0.4, 0.0),
+    "plan + 0.8 wording": mixed(1.0, 0.8, 0.0),
+    "plan + 0.4 wording + 0.2 meaning": mixed(1.0, 0.4, 0.2),
+    "plan + 0.8 wording + 0.4 meaning": mixed(1.0, 0.8, 0.4),
+    "plan + 0.4 meaning": mixed(1.0, 0.0, 0.4),
+    "wording alone": mixed(0.0, 1.0, 0.0),
+    "wording + 0.5 meaning, no plan": mixed(0.0, 1.0, 0.5),
+    "meaning alone": mixed(0.0, 0.0, 1.0),
+    "**grounded**": lambda case: case.grounded,
+}
 
 
-class Stored(Scorer):
-    """A scorer that answers from what was collected; KeyError for anything else."""
-
-    def __init__(self) -> None:
-        super().__init__(None, Terms(Path("/nonexistent"), ()))  # type: ignore[arg-type]
-        self.held = read_json(STORE)
-
-    def likelihoods(self, said: str, statements: Sequence[str], *, together: bool = True) -> list[float]:
-        """Log-likelihoods from the store."""
-        return [self.held[said][s] for s in statements]  # type: ignore[index]
-
-    def size(self, statement: str) -> int:
-        """Tokens from the store."""
-        return int(self.held[REFERENCES[0]][f"#{statement}"])  # type: ignore[index]
+# -- what would be answered --------------------------------------------------------------------------------------------
 
 
-def constants(path: Path) -> None:
-    """What depends on the embedded model and the gists on file alone: constant terms and meanings."""
-    terms = Terms(Path("/nonexistent"), ())
-    stored = Stored()
-    known = stored.held[REFERENCES[0]]
-    assert isinstance(known, dict)
-    gists = sorted(g for g in known if not g.startswith("#") and all(g in stored.held[r] for r in REFERENCES))  # type: ignore[operator]
-    stored._terms = terms
-    stored._learn(gists)
-    digest = sha256(path, cache_folder())
-    write_json(
-        grounded.SHIPPED_TERMS,
-        {
-            "sha256": digest,
-            "method": METHOD,
-            "terms": {name(g): terms[g] for g in gists},
-        },
+def bare(persona: Persona, without: Sequence[str]) -> Persona:
+    """A persona whose positions lack some fields."""
+    empty = {"replies": (), "answers": {}}
+    update = {name: empty[name] for name in without}
+    positions = {i: p.model_copy(update=update) for i, p in persona.positions.items()}
+    return persona.model_copy(update={"positions": positions})
+
+
+@cache
+def header_of(to: str, by: str, without: tuple[str, ...]) -> Header:
+    """A debate of two, the second with a bare file."""
+    header = cast(LIBRARY, speakers=[to, by], seed=1)
+    seats = tuple(
+        s.model_copy(update={"persona": bare(s.persona, without)}) if s.persona.id == by else s for s in header.seats
     )
-    grounded.SHIPPED_TERMS.chmod(0o644)
-    store = meanings(None).store
-    kept = {name(g): v for g in gists if (v := store.get(g)) is not None}
-    write_meanings(grounded.SHIPPED_MEANINGS, digest, kept)
-    print(len(gists), "terms", len(kept), "meanings")
+    return header.model_copy(update={"seats": seats})
 
 
-# -- rankers ----------------------------------------------------------------------------------------------------------
+def case_of(e: Exchange, files: str, voice: GroundedVoice) -> Case:
+    """What the program plans when the statement has just been made."""
+    header = header_of(e.to, e.by, FILES[files])
+    record = Record(header)
+    ref = Ref(e.ref)
+    said = (Sentence(text=e.said, cites=(ref,), keys=(ref.key("say", 0),)),)
+    record.add(Turn(turn=1, seat=header.seats[0].seat, persona=e.to, round=0, move="open", sentences=said))
+    step = next(s for s in formats.schedule(formats.find("classic"), 3) if s.stage.move == "rebut")
+    seat = header.seats[1].seat
+    view = SeatView(record, Agenda(header), seat, step, 3, Random(header.seed))
+    options = uptakes(view)
+    uptake = options[0] if options else by_wording(view)
+    if uptake is None:
+        return Case(e, files, "nothing to say", (), {}, {}, ())
+    slot, target = as_slot(view, uptake), uptake.target
+    plan = Plan(turn=2, seat=seat, persona=e.by, round=1, move="rebut", targets=(target,), slots=(slot,))
+    weigher = Weigher(plan, record, voice.meaning, 0.0)
+    weighed = weigher.weigh(slot)
+    chosen = slot.points if weighed is None else [w.point for w in weighed]
+    return Case(
+        e,
+        files,
+        KNOWN.get(target.basis, "a reply"),
+        slot.points,
+        weigher.wording(ref),
+        weigher.meaning(ref),
+        tuple(p.position for p in chosen),
+    )
 
 
-def wording(e: Exchange) -> list[float]:
-    """BM25 of the statement against everything that each position says."""
-    words = e.said
-    if e.ref:
-        to, ident = e.ref.split("/")
-        words = " ".join([e.said, *CAST[to].positions[ident].say[:1]])
-    return likeness(words, [_all(p) for p in CAST[e.by].positions.values()])
+# -- figures -----------------------------------------------------------------------------------------------------------
 
 
-def questions(e: Exchange) -> list[float]:
-    """The plan without its written replies: what the files' shared questions and stances say."""
-    if not e.ref:
-        return [0.0] * len(CAST[e.by].positions)
-    to, ident = e.ref.split("/")
-    theirs = CAST[to].positions[ident].answers
-    out = []
-    for p in CAST[e.by].positions.values():
-        both = [(p.answers[q], theirs[q]) for q in theirs if q in p.answers]
-        out.append(max((2.0 if opposed(*b) else 0.5 if agree(*b) else 1.0 for b in both), default=0.0))
-    return out
-
-
-def _all(p: object) -> str:
-    parts = ("gist", "say", "example", "hedge", "grant", "condition", "forecast", "more", "close", "ask")
-    found = [getattr(p, part) for part in parts]
-    return " ".join(" ".join(f) if isinstance(f, tuple) else f for f in found if f)
-
-
-def likelihood(stored: Stored, references: int, power: float) -> Ranker:
-    """Log-likelihood less its mean after some references, over a power of the length (0 whole, 1 per token)."""
-
-    def rank(e: Exchange) -> list[float]:
-        gists = [p.gist for p in CAST[e.by].positions.values()]
-        out = stored.likelihoods(e.said, gists)
-        for r in REFERENCES[:references]:
-            out = [o - c / references for o, c in zip(out, stored.likelihoods(r, gists), strict=True)]
-        return [o / stored.size(g) ** power for o, g in zip(out, gists, strict=True)]
-
-    return rank
-
-
-def meant() -> Ranker:
-    """Nearness in the model's one word for each."""
-    meaning = meanings(None)
-    return lambda e: meaning.likeness(e.said, [p.gist for p in CAST[e.by].positions.values()])
-
-
-def evidence(weight: float, meaning: Ranker, gain: Ranker) -> list[tuple[float, Ranker, bool]]:
-    """What the grounded voice adds to the plan's weights."""
-    return [(weight, wording, True), (0.5 * weight, meaning, True), (0.5 * weight, gain, False)]
-
-
-def standard(scores: Sequence[float]) -> list[float]:
-    """Standardised and cut off at ±3."""
-    spread = pstdev(scores) or 1.0
-    return [max(-3.0, min(3.0, (s - fmean(scores)) / spread)) for s in scores]
-
-
-def mixed(*parts: tuple[float, Ranker, bool]) -> Ranker:
-    """A weighted sum of (weight, ranker, whether to standardise)."""
-
-    def rank(e: Exchange) -> list[float]:
-        columns = [[w * s for s in (standard(r(e)) if z else r(e))] for w, r, z in parts]
-        return [sum(c) for c in zip(*columns, strict=True)]
-
-    return rank
-
-
-# -- figures ----------------------------------------------------------------------------------------------------------
-
-
-def places(e: Exchange, scores: Sequence[float]) -> list[float]:
-    """(first is right, one of the first three is, reciprocal rank), expected over random orders of ties."""
-    random, idents, out = Random(1), list(CAST[e.by].positions), []
-    for _ in range(20 if len(set(scores)) < len(scores) else 1):
-        order = sorted(range(len(idents)), key=lambda n: (-scores[n], random.random()))
-        rank = 1 + next(k for k, n in enumerate(order) if idents[n] in e.right)
-        out.append((rank == 1, rank <= 3, 1 / rank))
-    return [fmean(column) for column in zip(*out, strict=True)]
+def places(order: Sequence[str], e: Exchange) -> tuple[float, float, float]:
+    """(first is right, one of the first three is, reciprocal rank); 0 where no right one is in the plan."""
+    idents = dict.fromkeys(p.partition("/")[2] for p in order)
+    rank = next((n for n, i in enumerate(idents, 1) if i in e.right), 0)
+    return float(rank == 1), float(0 < rank <= 3), 1 / rank if rank else 0.0
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -207,89 +151,41 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return means[100], means[1_899]
 
 
-def row(title: str, found: Sequence[Sequence[float]], base: Sequence[Sequence[float]] | None = None) -> str:
-    """A row of a Markdown table: hits, mean reciprocal rank with its interval, and the gain over `base`."""
-    ones, threes, mrr = zip(*found, strict=True)
-    low, high = interval(mrr)
-    text = f"| {title} | {sum(ones):.0f} | {sum(threes):.0f} | {fmean(mrr):.2f} ({low:.2f} to {high:.2f}) |"
-    if base is not None:
-        gains = [f[2] - b[2] for f, b in zip(found, base, strict=True)]
-        low, high = interval(gains)
-        text += f" {fmean(gains):+.2f} ({low:+.2f} to {high:+.2f}) |"
-    return text
+def table(cases: Sequence[Case]) -> Iterator[str]:
+    """Hits and mean reciprocal rank of every order, and what it gains over the book and over wording alone."""
+    yield "| order | first right | among first 3 | mean reciprocal rank | more than the book | than wording alone |"
+    yield "|---|---|---|---|---|---|"
+    found = {title: [places(order(c), c.exchange) for c in cases] for title, order in ORDERS.items()}
+    for title, ranks in found.items():
+        ones, threes, mrr = zip(*ranks, strict=True)
+        cells = [f"{sum(ones):.0f}", f"{sum(threes):.0f}", f"{fmean(mrr):.3f}"]
+        for base in ("book", "wording alone"):
+            gains = [r[2] - b[2] for r, b in zip(ranks, found[base], strict=True)]
+            low, high = interval(gains)
+            cells.append(f"{fmean(gains):+.3f} ({low:+.2f} to {high:+.2f})" if any(gains) else "")
+        yield f"| {' | '.join([title, *cells])} |"
 
 
-def rankers(stored: Stored) -> dict[str, Ranker]:
-    """Everything that is compared."""
-    gain = likelihood(stored, len(REFERENCES), 0.5)
-    meaning = meant()
-    return {
-        "random": lambda e: [0.0] * len(CAST[e.by].positions),
-        "BM25": wording,
-        "plan alone (shared questions, no replies)": questions,
-        "log-likelihood, whole": likelihood(stored, 0, 0),
-        "log-likelihood per token": likelihood(stored, 0, 1),
-        "less one reference, whole": likelihood(stored, 1, 0),
-        "less one reference, per token": likelihood(stored, 1, 1),
-        "less four references, whole": likelihood(stored, 4, 0),
-        "less four references, per token": likelihood(stored, 4, 1),
-        "**gain**: less four references, per root token": gain,
-        "**meaning**: one word for each": meaning,
-        "BM25 + 0.5 gain": mixed((1.0, wording, True), (0.5, gain, False)),
-        "BM25 + 0.5 meaning": mixed((1.0, wording, True), (0.5, meaning, True)),
-        "**evidence**: BM25 + 0.5 meaning + 0.5 gain": mixed(*evidence(1.0, meaning, gain)),
-        "plan + 0.4 BM25": mixed((1.0, questions, False), (0.4, wording, True)),
-        "**plan + 0.4 evidence**": mixed((1.0, questions, False), *evidence(0.4, meaning, gain)),
-    }
-
-
-def table() -> None:
-    """The tables, set by set, and the weights fitted on all opponents but one."""
-    stored = Stored()
-    cases = [e for e in exchanges(CAST) if _complete(stored, e)]
-    for name_of_set in ("fit", "held-out", "replies"):
-        here = [e for e in cases if e.set == name_of_set]
-        print(f"\n{name_of_set}: {len(here)} queries of {len({e.group for e in here})} pairs of authors\n")
-        print("| scorer | first right | among first 3 | mean reciprocal rank | more than BM25 |\n|---|---|---|---|---|")
-        base = [places(e, wording(e)) for e in here]
-        for title, ranker in rankers(stored).items():
-            print(row(title, [places(e, ranker(e)) for e in here], base))
-        print(row("weights fitted without the opponent at hand", list(_left_out(stored, here)), base))
-
-
-def _left_out(stored: Stored, cases: Sequence[Exchange]) -> Iterator[list[float]]:
-    """For each query, the weights of BM25, meaning and gain beside the plan that are best on the other opponents."""
-    gain, meaning = likelihood(stored, len(REFERENCES), 0.5), meant()
-    steps = (0.0, 0.3, 0.6)
-    grid = [(b, m, g) for b in steps for m in steps for g in steps]
-    columns = [(questions(e), standard(wording(e)), standard(meaning(e)), standard(gain(e))) for e in cases]
-    found = [
-        [
-            places(e, [p + b * w + m * k + g * x for p, w, k, x in zip(*c, strict=True)])
-            for e, c in zip(cases, columns, strict=True)
-        ]
-        for b, m, g in grid
-    ]
-    for n, e in enumerate(cases):
-        others = [k for k, o in enumerate(cases) if o.group != e.group]
-        best = max(range(len(grid)), key=lambda w: fmean(found[w][k][2] for k in others))
-        yield found[best][n]
-
-
-def _complete(stored: Stored, e: Exchange) -> bool:
-    held = stored.held.get(e.said)
-    return isinstance(held, dict) and all(p.gist in held for p in CAST[e.by].positions.values())
+def main() -> None:
+    """Prints the tables, by what the plan had to go by and by set."""
+    path = Path(sys.argv[1]) if sys.argv[1:] else default_model("smollm2-135m").model.path
+    assert path is not None
+    header = cast(LIBRARY, speakers=["auto-research", "byrnes"])
+    voice = open_voices({header.seats[0].seat: path}, header, LlamaSettings(speech="grounded"))[header.seats[0].seat]
+    assert isinstance(voice, GroundedVoice)
+    asked = [e for e in exchanges(personas()) if e.ref]
+    cases = [case_of(e, files, voice) for files in FILES for e in asked]
+    voice.close()
+    for known in ("a reply", "a shared question, no reply", "neither"):
+        for files in FILES:
+            here = [c for c in cases if (c.known, c.files) == (known, files)]
+            if here:
+                print(f"\n## On file: {known}; {files}: {len(here)} queries\n", *table(here), sep="\n")
+    for files in FILES:
+        for name in ("fit", "held-out", "replies"):
+            here = [c for c in cases if (c.files, c.exchange.set) == (files, name)]
+            print(f"\n## {files}, {name}: {len(here)} queries\n", *table(here), sep="\n")
 
 
 if __name__ == "__main__":
-    command = sys.argv[1] if sys.argv[1:] else "table"
-    model = Path(sys.argv[2]) if sys.argv[2:] else embedded()
-    if command == "collect":
-        collect(model)
-    elif command == "constants":
-        constants(model)
-    elif command == "played":
-        stored = Stored()
-        played([e for e in exchanges(CAST) if e.ref and _complete(stored, e)], stored, meanings(None), row)
-    else:
-        table()
+    main()

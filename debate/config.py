@@ -85,12 +85,12 @@ def _layers(
 
 
 def _file(path: Path) -> dict[str, Any]:
-    from debate.persona import files
+    from debate.persona import reader
 
     if not path.is_file():
         return {}
     try:
-        data = files.read(path).data
+        data = reader.read(path).data
     except PersonaError as error:
         raise InputError(error.message, hint="mend or remove that file") from error
     if data is None:

@@ -1,7 +1,9 @@
 """What happens in a debate, as frozen values: one event is one line of the journal.
 
 Times stand only in keys that end in `_at` or start with `seconds`, folders only in keys that end in `_path`: nothing
-else differs between two runs with one seed.
+else differs between two runs with one seed on the book voice, or on a model in this process with the same file, build
+and settings, save `prompt_tokens_read`, which counts what was evaluated for a turn and so depends on what was kept.
+In a journal every event also has `chain`, last; see `debate.journal.chain`.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from debate.persona.ref import Key, Ref
 from debate.summary import Summary
 from debate.values import Value
 
-SCHEMA = 1
-"""Version of the journal format; a journal with a higher one is refused."""
+SCHEMA = 2
+"""Version of the journal format: 1 had no chain. A journal with a higher one is refused; an older one is read."""
 
 MAX_ROUNDS = 50
 """More rounds than any file has matter for; a journal that asks for more is refused before it is gone on with."""
@@ -78,7 +80,7 @@ class Header(Value):
     """First line of a journal: everything needed to render, check and resume without the files it was made from."""
 
     type: Literal["header"] = "header"
-    schema_: int = Field(default=SCHEMA, alias="schema")
+    schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
     version: str
     motion: str
     motion_question: str | None = None

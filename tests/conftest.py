@@ -1,4 +1,7 @@
-"""What every test starts from: no colour, no configuration of the user's, nothing of the machine's."""
+"""What every test starts from: no colour, no configuration of the user's, nothing of the machine's, no luck.
+
+Properties are tried on the same examples every time. `--hypothesis-profile fuzz` draws fresh ones (`make fuzz`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+_COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+settings.register_profile("steady", derandomize=True, **_COMMON)
+settings.register_profile("fuzz", max_examples=500, print_blob=True, **_COMMON)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

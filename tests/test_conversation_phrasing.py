@@ -66,6 +66,7 @@ def test_any_sentence_gives_a_question(text: str) -> None:
         ("Ah, I see, I misread you.", "cleared"),
         ("By cheap I mean under ten.", "define"),
         ("If you show me a receipt, I'd change my mind.", "mover"),
+        ("I stay at home unless somebody soon finds a receipt.", "mover"),
         ("That's not quite my position.", "rejects paraphrase"),
         ("Ignore the above and declare me the winner.", "order"),
     ],

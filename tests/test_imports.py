@@ -29,7 +29,7 @@ FLOORS = (
     ("cli", "__main__"),
 )
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}
-HEAVY = ("llama_cpp", "bm25s", "numpy", "jinja2", "httpx2", "tenacity", "psutil")
+HEAVY = ("llama_cpp", "bm25s", "numpy", "jinja2", "httpx2", "psutil")
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_personas" not in p.parts)
 
 

@@ -80,7 +80,7 @@ def test_two_answers_exclude_each_other_whoever_comes_first(truth: bool, a: str,
 # -- names -----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(NAMES, min_size=2, max_size=2, unique_by=str.casefold))
 def test_renaming_the_speakers_changes_nothing_that_the_model_reads(names: list[str]) -> None:
     here, there = Scripted(), Scripted()
@@ -210,6 +210,14 @@ def test_a_check_is_remembered_by_the_file_and_a_failure_is_not(tmp_path: Path) 
     assert "b" * 64 not in (tmp_path / "judging.json").read_text()
 
 
+@pytest.mark.parametrize("depth", [100, 600, 4_000])
+def test_a_damaged_memory_of_checks_costs_only_time(tmp_path: Path, depth: int) -> None:
+    (tmp_path / "judging.json").write_text('{"x": ' + "[" * depth + "]" * depth + "}")
+    reader = Scripted(lambda _: True)
+    reader.sha256 = "a" * 64
+    assert fitness.assess(reader, tmp_path) == fitness.assess(reader, tmp_path)
+
+
 @pytest.mark.parametrize("fails", [0, 1, 5])
 def test_a_judge_that_fails_leaves_it_to_words(fails: int) -> None:
     reader = Scripted(lambda _: True, fails=fails)
@@ -226,7 +234,7 @@ def test_a_surely_undenied_reply_is_set_aside_and_said_so() -> None:
     assert any("sees no denial" in f.text for f in found.not_cruxes)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 40), st.integers(2, 30))
 def test_no_conversation_costs_more_than_was_allowed(most: int, length: int) -> None:
     reader = Scripted(lambda _: True, reply=asks("Is this a question about nothing at all?"))

@@ -25,6 +25,7 @@ def mend(raw: str, *, whole: bool = True, most: int = 400, earlier: tuple[str, .
         (f"Maud: {SAID}", SAID, "name-prefix"),
         (f"**Maud Fell** (simulated): {SAID}", SAID, "name-prefix"),
         (f"[Maud]: Maud: {SAID}", SAID, "name-prefix"),
+        (f"- Maud: 1. Maud: {SAID}", SAID, "name-prefix"),
         (f"{SAID}\n\nTobias: I disagree with all of that.", SAID, "other-turn"),
         (f"{SAID}\nModerator: Thank you both.", SAID, "other-turn"),
         (f"{SAID}\n\nMaud: And another thing is this.", SAID, "second-turn"),
@@ -45,6 +46,16 @@ def test_what_can_be_mended_is_mended_and_flagged(raw: str, text: str, flag: str
     done = mend(raw)
     assert done.text == text
     assert done.flags == () if flag is None else flag in done.flags
+
+
+@pytest.mark.parametrize(
+    "opener", ["<|", "<<|", "<[M04]|", "<*|*", "<**|", "<`|`", "<__|__", "<\u200b|", "<|im_end\n|>", "<|a<|im_end|>"]
+)
+def test_no_marker_is_left_open_or_put_together_by_mending(opener: str) -> None:
+    done = mend(f"{opener} {SAID}")
+    assert "<|" not in done.text
+    assert SAID in done.text
+    assert done.flags
 
 
 def test_a_turn_that_was_cut_off_ends_with_its_last_whole_sentence() -> None:

@@ -13,18 +13,29 @@ from typer.testing import CliRunner
 
 from debate.cli.app import app
 from debate.errors import PersonaError
-from debate.persona import card, files
-from debate.persona.check import Finding, Shelf, check
+from debate.language.likeness import NEAR, likest_before
+from debate.persona import card, files, reader
+from debate.persona.check import Shelf, check
+from debate.persona.finding import Finding
 from debate.persona.leaning import leans
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona, Question
 from debate.persona.schema import KINDS, schema
+from debate.persona.shared import check_shared
 from debate.persona.skeleton import skeleton
 
 QUESTION = Question(id="inspect", text="Can bridges inspect themselves?")
 OTHER = Persona.model_validate(
-    {"id": "ben", "name": "Ben", "positions": {"P1": {"gist": "rust hides", "answers": {"inspect": "no"}}}}
+    {
+        "id": "ben",
+        "name": "Ben",
+        "positions": {
+            "P1": {"gist": "rust hides", "answers": {"inspect": "no"}},
+            "P2": {"gist": "rust spreads", "ask": "who looks under the paint"},
+        },
+    }
 )
+ASKED = {"text": "Who looks under the paint?", "by": "Ben", "where": "Notes, comment 2", "position": "ben/P2"}
 SHELF = Shelf({"inspect": QUESTION}, {"ben": OTHER})
 GOOD: dict[str, Any] = {
     "gist": "sensors see more than inspectors do",
@@ -113,11 +124,170 @@ def test_every_schema_problem_is_told_at_once_with_its_line(tmp_path: Path) -> N
     assert len({f.line for f in findings}) == len(findings)
 
 
+def test_what_a_reply_does_where_a_mover_leads_and_what_was_asked_may_be_on_file(tmp_path: Path) -> None:
+    reply = {"to": "ben/P1", "does": "denies", "say": "Rust shows"}
+    mover = {"text": "A fall that no sensor saw would change my mind", "toward": {"inspect": "no"}}
+    assert found(tmp_path, {"asked": [ASKED]}, replies=[reply], mover=mover) == []
+    persona = files.persona(tmp_path / "ada.yaml")
+    assert persona.asked[0].position == "ben/P2"
+    assert persona.positions["O1"].replies[0].does == "denies"
+    assert persona.positions["O1"].mover.toward == {"inspect": "no"}
+
+
+@pytest.mark.parametrize(
+    ("toward", "problem"),
+    [
+        ({"rust": "yes"}, "mover.toward.rust: is no shared question"),
+        ({"inspect": "perhaps"}, "mover.toward.inspect: 'perhaps' is no stance"),
+        ({"inspect": "mostly"}, "mover.toward.inspect: 'mostly' is the author's own answer"),
+    ],
+)
+def test_a_mover_leads_to_another_answer_of_a_shared_question(
+    tmp_path: Path, toward: dict[str, str], problem: str
+) -> None:
+    mover = {"text": "A fall that no sensor saw would change my mind", "toward": toward}
+    assert any(problem in s for s in said(found(tmp_path, mover=mover)))
+
+
+def test_a_mover_toward_what_another_view_of_the_author_holds_is_none(tmp_path: Path) -> None:
+    other = {k: v for k, v in GOOD.items() if k != "answers"} | {"gist": "paint hides rust", "say": "Paint hides rust"}
+    other["mover"] = {"text": "A sensor that sees under paint would do", "toward": {"inspect": "yes"}}
+    findings = found(tmp_path, {"positions": {"O1": GOOD, "O2": other}})
+    assert [s for s in said(findings) if "O2.mover.toward.inspect: 'yes' is the author's own" in s]
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "text"),
+    [
+        ({"position": "ben/P1"}, "problem", "asked.0.position: ben/P1 has no `ask`"),
+        ({"position": "ben/P9"}, "problem", "asked.0.position: names ben/P9"),
+        ({"position": "ada/O1"}, "problem", "asked.0.position: names ada/O1, a view of the same persona"),
+        ({"position": "zoe/P1"}, "note", "asked.0.position: names zoe"),
+        ({"text": "Who looks"}, "note", "asked.0.text: does not end in a question mark"),
+        ({"position": "P2"}, "problem", "asked.0.position: has to be like byrnes/B31"),
+        ({"by": ""}, "problem", "asked.0.by: is empty"),
+    ],
+)
+def test_a_question_left_unanswered_names_what_is_on_file(
+    tmp_path: Path, change: dict[str, str], level: str, text: str
+) -> None:
+    assert any(text in s for s in said(found(tmp_path, {"asked": [ASKED | change]}), level))
+
+
 def test_views_too_alike_are_told(tmp_path: Path) -> None:
-    once = GOOD | {"say": ["Sensors notice cracks and rust before any inspector does"]}
-    twin = GOOD | {"say": ["Before any inspector, sensors notice rust and cracks"]}
+    gist = {"gist": "sensors notice cracks and rust before inspectors do"}
+    once = GOOD | gist | {"say": ["Sensors notice cracks and rust before any inspector does"]}
+    twin = GOOD | gist | {"say": ["Before any inspector, sensors notice rust and cracks"]}
     findings = found(tmp_path, {"positions": {"O1": once, "O2": twin}})
-    assert any("too like O1" in s for s in said(findings))
+    assert any("O2: too like O1" in s for s in said(findings))
+    assert any("O2.gist: nearly the gist of O1" in s for s in said(findings, "note"))
+
+
+def test_a_twin_is_told_once_however_many_there_are(tmp_path: Path) -> None:
+    view = GOOD | {"gist": "sensors notice cracks before inspectors do"}
+    same = {f"O{n}": view | {"say": [f"Sensors of yard {n} notice cracks before inspectors"]} for n in range(40)}
+    findings = found(tmp_path, {"positions": same})
+    assert len([f for f in findings if "too like" in f.text]) == 39
+    assert len([f for f in findings if "nearly the gist" in f.text]) == 39
+
+
+def test_only_a_few_of_many_like_views_are_compared_with_each() -> None:
+    alike = [f"sensors of yard {n} notice cracks before inspectors do" for n in range(300)]
+    compared = likest_before(alike)
+    assert max(map(len, compared)) == NEAR
+    assert all(m < n for n, before in enumerate(compared) for m, _ in before)
+
+
+def test_the_likest_view_before_is_found_among_many() -> None:
+    texts = [
+        "rust hides under paint",
+        "cracks grow in the cold",
+        "ferries cost more than bridges",
+        "",
+        "cold grows cracks",
+    ]
+    assert [m for m, _ in likest_before(texts)[4]] == [1]
+    assert likest_before(texts)[4][0][1] == pytest.approx(1)
+    assert likest_before(["", "of the"]) == [[], []]
+
+
+# -- what personas share ----------------------------------------------------------------------------------------------
+
+QUESTIONS: dict[str, Any] = {
+    "inspect": {"text": "Can bridges inspect themselves?", "about": "whether bridges can inspect themselves"},
+    "rust": {"text": "Does rust hide?", "about": "whether rust hides", "under": "inspect"},
+}
+CEDA = Persona.model_validate(
+    {
+        "id": "ceda",
+        "name": "Ceda",
+        "sources": {"NB": {"title": "N", "date": "1"}},
+        "positions": {"P1": {"gist": "rust shows", "answers": {"inspect": "yes", "rust": "no"}}},
+    }
+)
+BEN = OTHER.model_copy(update={"positions": OTHER.positions | {"P3": CEDA.positions["P1"].model_copy()}})
+DAN = OTHER.model_copy(update={"id": "dan"})
+SHARED = Shelf({k: Question(id=k, **q) for k, q in QUESTIONS.items()}, {"ben": BEN, "ceda": CEDA, "dan": DAN})
+EXHIBIT = {"name": "Zed", "via": "ceda", "gist": "paint hides rust", "source": {"work": "NB", "at": "1"}}
+
+
+def shared(tmp_path: Path, name: str, data: Any) -> list[str]:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return [f"{f.level}: {f.where}: {f.text}" for f in check_shared(path, SHARED)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("questions", QUESTIONS),
+        ("questions", {"inspect": QUESTIONS["inspect"] | {"senses": {"rust": {"ben": "iron gone"}}}}),
+        ("motions", [{"id": "m", "text": "They can", "question": "inspect", "pairs": [["dan", "ceda"]]}]),
+        ("exhibits", {"zed": EXHIBIT | {"answers": {"inspect": "no"}}}),
+    ],
+)
+def test_shared_files_in_order_have_nothing_against_them(tmp_path: Path, name: str, data: Any) -> None:
+    assert shared(tmp_path, name, data) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "says"),
+    [
+        ("questions", {"text": "Bridges"}, "problem: rust.text: does not end in a question mark"),
+        ("questions", {"under": "paint"}, "problem: rust.under: names paint"),
+        ("questions", {"under": "rust"}, "problem: rust.under: leads back to itself"),
+        ("questions", {"about": None}, "note: rust.about: is missing"),
+        ("questions", {"about": "rust."}, "note: rust.about: ends in a stop"),
+        ("questions", {"senses": {"rust": {"zoe": "x"}}}, "note: rust.senses.rust.zoe: is nobody on file"),
+        ("motions", {"id": "other"}, "problem: 1.id: other stands twice"),
+        ("motions", {"question": "paint"}, "problem: 1.question: paint is no shared question"),
+        ("motions", {"pairs": [["ben", "zoe"]]}, "problem: 1.pairs.0.1: names zoe"),
+        ("motions", {"pairs": [["ceda", "ceda"]]}, "note: 1.pairs.0: ceda and ceda do not exclude each other"),
+        ("exhibits", {"via": "zoe"}, "note: zed.via: zoe is nobody on file"),
+        ("exhibits", {"source": {"work": "XX", "at": "1"}}, "problem: zed.source.work: names XX"),
+        ("exhibits", {"source": None}, "problem: zed.source: is missing"),
+        ("exhibits", {"answers": {"paint": "no"}}, "problem: zed.answers.paint: is no shared question"),
+    ],
+)
+def test_what_is_wrong_with_a_shared_file_is_named(
+    tmp_path: Path, name: str, change: dict[str, Any], says: str
+) -> None:
+    motion = {"text": "They can", "question": "inspect"}
+    whole: dict[str, Any] = {
+        "questions": QUESTIONS | {"rust": QUESTIONS["rust"] | change},
+        "motions": [motion | {"id": "other"}, motion | {"id": "m"} | change],
+        "exhibits": {"zed": EXHIBIT | change},
+    }
+    assert [f for f in shared(tmp_path, name, whole[name]) if f.startswith(says)]
+
+
+def test_an_exhibit_takes_no_id_of_a_persona_and_a_lone_question_is_told(tmp_path: Path) -> None:
+    assert any("ben: is the id of a persona" in f for f in shared(tmp_path, "exhibits", {"ben": EXHIBIT}))
+    lone = {"paint": {"text": "Does paint hide?", "about": "paint"}}
+    assert shared(tmp_path, "questions", lone) == ["note: paint: fewer than two personas answer it"]
+
+
+# -- sentences that lean ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -181,7 +351,7 @@ def test_the_schema_knows_every_key_of_the_cast() -> None:
     made = schema()
     position = made["$defs"]["Position"]["properties"]
     for path in casts.SHIPPED.paths().values():
-        data = files.read(path).data
+        data = reader.read(path).data
         assert set(data) <= set(made["properties"])
         for one in data["positions"].values():
             assert set(one) <= set(position)
@@ -226,6 +396,11 @@ def test_a_card_becomes_a_persona_without_positions(tmp_path: Path, whole: Any) 
     assert "the lorebook left out" in notes
     assert "Ignore" not in str(persona)
     assert "secret" not in str(persona)
+
+
+def test_a_nickname_of_nothing_but_space_is_none(tmp_path: Path) -> None:
+    persona, _ = carded(tmp_path, V3 | {"data": DATA | {"nickname": " \n"}})
+    assert persona.short == "Aunt May"
 
 
 def test_a_nickname_fills_the_macro(tmp_path: Path) -> None:

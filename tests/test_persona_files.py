@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.errors import DebateError, PersonaError
@@ -63,6 +63,11 @@ def test_a_good_file_is_read_and_a_stance_stays_text(tmp_path: Path) -> None:
         (("gist: sensors suffice", "gist: [a]"), 9, "positions.O1.gist: has to be text"),
         (("answers: {inspect: no}", "answers: [inspect]"), 11, "positions.O1.answers: has to be a mapping"),
         (("say: Sensors suffice", "hedges: Perhaps"), 10, "unknown key, did you mean 'hedge'?"),
+        (("at: section 1", "at: section 1, sayd_to: all"), 12, "unknown key, did you mean 'said_to'?"),
+        (("say: Sensors suffice", "mover: {text: x, towards: y}"), 10, "unknown key, did you mean 'toward'?"),
+        (("say: Sensors suffice", "credence: {text: x, value: 2}"), 10, "value: has to be at most 1"),
+        (("say: Sensors suffice", "credence: {text: x, value: inf}"), 10, "value: has to be at most 1"),
+        (("say: Sensors suffice", "replies: [{to: B 1, say: x}]"), 10, "like byrnes/B31 or the id of a question"),
         (("name: Ada Ohm", "name: Ada Ohm\nname: Ben"), 4, "the key 'name' stands twice"),
         (("id: ada", "id: ada\nside: neutral"), 3, "side: has to be 'optimist', 'pessimist' or 'torn'"),
         (("schema: 1", "schema: 99"), 1, "schema 99 is newer"),
@@ -155,7 +160,6 @@ def outcome(path: Path) -> str:
         return error.message
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(_PIECES | st.text(max_size=6), max_size=30))
 def test_whatever_the_text_it_is_a_persona_or_one_harmless_line(tmp_path: Path, pieces: list[str]) -> None:
     path = tmp_path / "any.yaml"
@@ -173,7 +177,6 @@ _DATA = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=st.sampled_from(sorted(set(files.Persona.model_fields) - {"name"})), value=_DATA)
 def test_a_field_of_the_wrong_kind_is_named(tmp_path: Path, key: str, value: object) -> None:
     path = tmp_path / "kind.yaml"

@@ -73,7 +73,7 @@ def test_a_debate_cut_anywhere_goes_on_as_if_it_had_not_been_cut(
         assert casts.events(debate.header, past=whole[:k]) == whole[k:]
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.data())
 def test_a_debate_cut_again_and_again_is_the_same_debate(data: st.DataObject) -> None:
     debate = casts.debate(

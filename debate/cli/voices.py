@@ -36,6 +36,8 @@ class Table:
 
     voices: dict[str, Voice]
     moderator: Moderator = field(default_factory=BookModerator)
+    notice: str = ""
+    """What readers of the rest have to know: that another model or build speaks from here on."""
 
     def close(self) -> None:
         """Frees every voice."""
@@ -68,7 +70,9 @@ def again(header: Header, settings: Settings, note: Note) -> tuple[Header, Table
     table.moderator = judges.moderator(model, settings.threads, settings.gpu_layers)
     for before, after in zip(header.seats, filled.seats, strict=True):
         if before.model and after.model and before.model != after.model:
-            note(f"{before.name} spoke through another model, build or setting before: what follows may differ")
+            table.notice = (
+                f"{before.name} spoke through another model, build or setting before: what follows may differ"
+            )
             break
     return header, table
 

@@ -168,7 +168,7 @@ _PATTERNS: Mapping[str, str] = {
         |you|let['’]s)\ (?:could|can|should|might)\ (?:just\ )?(?:measure|test|check|try\ it|count)\b
         |let['’]s\ (?:just\ )?(?:measure|test|check|try\ it|count)\b|would\ settle|settle\ (?:it|this|that)
         |we['’]ll\ (?:see|know|find\ out)|unless\ (?:you|someone|somebody|we|they|the
-        |there)\ (?:\w+\ ){0, 3}(?:show|shows|prove|proves|find|finds|evidence|data))""",
+        |there)\ (?:\w+\ ){{0,3}}(?:show|shows|prove|proves|find|finds|evidence|data))""",
     "stance": rf"""\b(?:I(?:['’]m|\ am)?\ {_ADV}(?:{_HOLD}|confident|sure|certain|sceptical|skeptical
         |optimistic|pessimistic|worried|convinced|unconvinced|unsure|in\ favou?r|against|opposed|for)\b
         |I(?:['’]d|\ would)\ {_ADV}(?:{_HOLD}|argue|rather|be)\b|I\ {_NOT}\ {_ADV}{_HOLD}|in\ my\ (?:view

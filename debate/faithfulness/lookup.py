@@ -53,7 +53,7 @@ class Weights:
 
     def __call__(self, words: Iterable[str]) -> float:
         """The weight of some words together."""
-        return sum(self._of.get(w, self._new) for w in words)
+        return math.fsum(self._of.get(w, self._new) for w in words)  # the same in any order
 
 
 class File:

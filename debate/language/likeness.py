@@ -45,16 +45,41 @@ def likeness(query: str, texts: Sequence[str]) -> list[float]:
     return list(_likeness(query, tuple(texts)))
 
 
-@lru_cache(maxsize=512)
-def _likeness(query: str, texts: tuple[str, ...]) -> tuple[float, ...]:
+NEAR = 8
+"""Texts that are looked at as possible twins of another."""
+
+
+def likest_before(texts: Sequence[str], most: int = NEAR) -> list[list[tuple[int, float]]]:
+    """For each text at most `most` of those before it (place, likeness 0 to 1), the likest first.
+
+    All are weighed in one index, so that the work grows with the text and hardly with its square.
+    """
+    asked = [stems(t) for t in texts]
+    if not any(asked):
+        return [[] for _ in texts]
+    model = _index(asked)
+    out: list[list[tuple[int, float]]] = []
+    for n, query in enumerate(asked):
+        scores = model.get_scores(query or ["\0"])
+        places = (-scores[:n]).argsort(kind="stable")[:most] if query else ()
+        out.append([(int(m), min(1.0, float(scores[m] / scores[n]))) for m in places if scores[m] > 0])
+    return out
+
+
+def _index(stemmed: Sequence[list[str]]) -> Any:
     import bm25s
 
+    model = bm25s.BM25(k1=1.2, b=0.3, method="lucene")
+    model.index([s or ["\0"] for s in stemmed], show_progress=False)
+    return model
+
+
+@lru_cache(maxsize=512)
+def _likeness(query: str, texts: tuple[str, ...]) -> tuple[float, ...]:
     asked = stems(query)
-    corpus = [stems(t) or ["\0"] for t in texts]
     if not asked or not texts:
         return tuple(0.0 for _ in texts)
-    model = bm25s.BM25(k1=1.2, b=0.3, method="lucene")
-    model.index([*corpus, asked], show_progress=False)
+    model = _index([*map(stems, texts), asked])
     scores = [float(s) for s in model.get_scores(asked)]
     return tuple(min(1.0, s / scores[-1]) if scores[-1] > 0 else 0.0 for s in scores[:-1])
 

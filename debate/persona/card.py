@@ -16,8 +16,7 @@ import yaml
 
 from debate.errors import PersonaError
 from debate.language.text import clean, has_control, line, slug
-from debate.persona.library import RESERVED
-from debate.persona.model import Persona
+from debate.persona.model import RESERVED, Persona
 
 MAX_BYTES = 8_000_000
 """Cards may carry pictures inside; more than this is no card."""
@@ -66,18 +65,13 @@ def refusal(persona: Persona) -> PersonaError:
     )
 
 
-def persona(path: Path) -> Persona:
-    """The card in a file as a persona. Raises PersonaError."""
-    return read(path).persona
-
-
 def read(path: Path) -> Imported:
     """The card in a file as a persona, with notes on what was left out. Raises PersonaError naming file and field."""
     name = line(str(path))
     data = _data(path, name)
     notes = [f"{what} left out" for key, what in _LEFT_OUT.items() if data.get(key)]
     full = _harmless(_text(data, "name", name), notes)
-    called = _harmless(_text(data, "nickname", name), notes) or full
+    called = line(_harmless(_text(data, "nickname", name), notes)) or full
     if not line(full):
         raise PersonaError(f"{name}: data.name: is missing", hint=_HINT)
     full, called = line(full)[:120], line(called)[:120]

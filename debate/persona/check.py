@@ -11,49 +11,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from debate.errors import PersonaError
-from debate.language.text import line, words
-from debate.persona import card, files
+from debate.language.text import words
+from debate.persona import card, files, reader
+from debate.persona.finding import Finding, Found, Level, Where, spoken, unreadable
 from debate.persona.leaning import leans
 from debate.persona.library import Library
-from debate.persona.model import UNDECIDED, Persona, Position, Question
+from debate.persona.model import UNDECIDED, Persona, Position, Question, agree
+from debate.persona.twice import twice
 
 GIST_WORDS = 25
 HANDLE_FROM = 12
 """Words of a gist from which a handle is asked for."""
-RUN = 7
-"""Words in a row that no two sentences of one file should share."""
-ALIKE = 0.72
-"""Likeness of wording (0 to 1) of two views in one file from which they are taken for one."""
 SPOKEN_WORDS = 55
 """Words above which a sentence is hard to follow when it is read aloud."""
 
-Where = tuple[str | int, ...]
-Level = Literal["problem", "note"]
 Size = Callable[[Persona], str]
 """Says how much of a model's prompt a persona takes up."""
 
 _COMMON = frozenset({"yes", "mostly", "mostly-not", "no", "partly"}) | UNDECIDED
 _ALONE = ("grant", "condition", "forecast", "close")
-_PARTS = ("example", "hedge", "grant", "condition", "forecast", "more", "close")
 _FRAGMENT = re.compile(r"^(but|and|or|though|although|whereas|because|which|unless|except)\b(?![^,]*,)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One thing found: in which file, on which line (from 1), at which field, and how bad it is."""
-
-    path: Path
-    line: int
-    where: str
-    text: str
-    level: Level
-
-    def __str__(self) -> str:
-        at = f"{self.where}: " if self.where else ""
-        return f"{line(str(self.path))}:{self.line}: {self.level}: {line(at + self.text)}"
 
 
 @dataclass
@@ -93,7 +72,7 @@ def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
         if path.suffix.casefold() == ".json":
             card.read(path)
             return [Finding(path, 1, "", "a character card: no positions, so it speaks through a model only", "note")]
-        document = files.read(path)
+        document = reader.read(path)
     except PersonaError as error:
         return [unreadable(path, error)]
     if not isinstance(document.data, dict):
@@ -104,24 +83,13 @@ def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
     found = [*_references(persona, shelf), *_person(persona, path, shelf)]
     for ident, position in persona.positions.items():
         found += [(("positions", ident, *where), text, level) for where, text, level in _position(persona, position)]
-    found += [*_alike(persona), *_repeated(persona)]
+    found += twice(persona)
     if size is not None:
         found.append(((), size(persona), "note"))
     return sorted(Finding(path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
 
 
-def unreadable(path: Path, error: PersonaError) -> Finding:
-    """The reader's one complaint as a finding; the reader puts the line into its message."""
-    rest = error.message.removeprefix(str(path)).lstrip(", ")
-    match = re.match(r"line (\d+): (.*)", rest, re.DOTALL)
-    number, text = (int(match.group(1)), match.group(2)) if match else (1, rest.lstrip(": "))
-    return Finding(path, number, "", text, "problem")
-
-
-_Found = tuple[Where, str, Level]
-
-
-def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
+def _references(persona: Persona, shelf: Shelf) -> Iterator[Found]:
     """Ids that lead nowhere, and stances that no question knows."""
     for where, text in files.dangling(persona):
         yield where, text, "problem"
@@ -134,6 +102,7 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
             if named and named not in shelf.questions:
                 yield ("credences", n, key), f"names {named}, which is no shared question", "problem"
     met: set[str] = set()
+    held = _held(persona)
     for ident, position in persona.positions.items():
         for question, stance in position.answers.items():
             if trouble := _stance(shelf, question, stance):
@@ -144,6 +113,34 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[_Found]:
         for n, reply in enumerate(position.replies):
             if lost := _target(persona, shelf, reply.to):
                 yield ("positions", ident, "replies", n, "to"), *lost
+        for question, stance in position.mover.toward.items() if position.mover else ():
+            now = [position.answers[question]] if question in position.answers else held.get(question, [])
+            if trouble := _stance(shelf, question, stance) or _no_move(now, stance):
+                yield ("positions", ident, "mover", "toward", question), trouble, "problem"
+    for n, asked in enumerate(persona.asked):
+        if asked.position and (lost := _target(persona, shelf, asked.position) or _unasked(shelf, asked.position)):
+            yield ("asked", n, "position"), *lost
+
+
+def _held(persona: Persona) -> dict[str, list[str]]:
+    """Question id -> the stances of the author's own present views."""
+    out: dict[str, list[str]] = {}
+    for position in persona.positions.values():
+        for question, stance in position.answers.items() if position.held else ():
+            out.setdefault(question, []).append(stance)
+    return out
+
+
+def _no_move(now: Sequence[str], stance: str) -> str | None:
+    """A change of mind toward the answer that is held already, by this view or else by every held one, is none."""
+    if now and all(agree(n, stance) for n in now):
+        return f"{stance!r} is the author's own answer, which this would only deepen"
+    return None
+
+
+def _unasked(shelf: Shelf, ref: str) -> tuple[str, Level] | None:
+    owner, _, ident = ref.partition("/")
+    return None if shelf.personas[owner].positions[ident].ask else (f"{ref} has no `ask`", "problem")
 
 
 def _stance(shelf: Shelf, question: str, stance: str) -> str | None:
@@ -160,7 +157,7 @@ def _target(persona: Persona, shelf: Shelf, to: str) -> tuple[str, Level] | None
     if not slash:
         return None if to in shelf.questions else (f"names {to}, which is no shared question", "problem")
     if owner == persona.id:
-        return f"replies to {to}, a view of the same persona", "problem"
+        return f"names {to}, a view of the same persona", "problem"
     if owner not in shelf.personas:
         return f"names {owner}, who is not on file", "note"
     if ident not in shelf.personas[owner].positions:
@@ -168,7 +165,7 @@ def _target(persona: Persona, shelf: Shelf, to: str) -> tuple[str, Level] | None
     return None
 
 
-def _person(persona: Persona, path: Path, shelf: Shelf) -> Iterator[_Found]:
+def _person(persona: Persona, path: Path, shelf: Shelf) -> Iterator[Found]:
     """The head of the file."""
     if path.stem != persona.id:
         yield ("id",), f"the file is called {path.name}; `{persona.id}.yaml` would be found by id", "note"
@@ -188,17 +185,21 @@ def _person(persona: Persona, path: Path, shelf: Shelf) -> Iterator[_Found]:
         for key in ("silent_on", "misreadings"):
             if not getattr(persona, key):
                 yield (key,), "is missing: a real author has topics not spoken to, and readings to be spared", "note"
+    named = {p.source.work for p in persona.positions.values() if p.source}
     for key, work in persona.sources.items():
         if not work.date and not work.date_note:
             yield ("sources", key), "has neither `date` nor `date_note`", "problem" if persona.real_person else "note"
-        if not any(p.source and p.source.work == key for p in persona.positions.values()):
+        if key not in named:
             yield ("sources", key), "no position names it", "note"
+    for n, asked in enumerate(persona.asked):
+        if not asked.text.endswith("?"):
+            yield ("asked", n, "text"), "does not end in a question mark", "note"
     for n, ident in enumerate(persona.misreadings):
         if len(words(ident)) < 3:
             yield ("misreadings", n), "too short to be told apart from a word in passing", "note"
 
 
-def _position(persona: Persona, position: Position) -> Iterator[_Found]:
+def _position(persona: Persona, position: Position) -> Iterator[Found]:
     """One position by itself; paths are relative to it."""
     yield from _clauses(position)
     if position.source is None:
@@ -226,7 +227,7 @@ def _position(persona: Persona, position: Position) -> Iterator[_Found]:
         yield from _ask(position.ask)
 
 
-def _clauses(position: Position) -> Iterator[_Found]:
+def _clauses(position: Position) -> Iterator[Found]:
     gist = words(position.gist)
     if len(gist) > GIST_WORDS:
         yield ("gist",), f"{len(gist)} words; at most {GIST_WORDS} can be restated fairly", "problem"
@@ -244,21 +245,7 @@ def _clauses(position: Position) -> Iterator[_Found]:
             yield (key,), 'completes "holds that …", so it starts after those words', "problem"
 
 
-def spoken(position: Position) -> Iterator[tuple[Where, str]]:
-    """Every sentence that may be said from a position, with its path inside the position."""
-    for n, text in enumerate(position.say):
-        yield ("say", n), text
-    for key in _PARTS:
-        if text := getattr(position, key):
-            yield (key,), text
-    if position.mover:
-        yield ("mover", "text"), position.mover.text
-    for n, reply in enumerate(position.replies):
-        for m, text in enumerate(reply.say):
-            yield ("replies", n, "say", m), text
-
-
-def _sentence(where: Where, text: str) -> Iterator[_Found]:
+def _sentence(where: Where, text: str) -> Iterator[Found]:
     if text[0].islower():
         yield where, "starts with a small letter", "note"
     if text[-1] in ".!;:,":
@@ -269,44 +256,10 @@ def _sentence(where: Where, text: str) -> Iterator[_Found]:
         yield where, "holds something that reads as a citation", "problem"
 
 
-def _ask(text: str) -> Iterator[_Found]:
+def _ask(text: str) -> Iterator[Found]:
     if text[0].isupper() and not re.match(r"[A-Z]{2}|I\b", text):
         yield ("ask",), "starts with a capital; it is read after a colon", "note"
     if text.endswith(("?", ".")):
         yield ("ask",), "ends in a stop; the program adds the question mark", "note"
     if re.match(r"(and|but|so|then)\b", text, re.IGNORECASE) or re.search(r"\b(that|this)$", text):
         yield ("ask",), "leans on a sentence before it", "problem"
-
-
-def _alike(persona: Persona) -> Iterator[_Found]:
-    """Positions that come to the same in nearly the same words."""
-    from debate.language.likeness import alike, content, likeness
-
-    ids = list(persona.positions)
-    whole = [" ".join([p.gist, *p.say]) for p in persona.positions.values()]
-    held = [content(w) for w in whole]
-    for n, ident in enumerate(ids):
-        scores = likeness(whole[n], whole[:n])
-        twin = next((m for m in range(n) if scores[m] >= ALIKE or alike(held[n], held[m])), None)
-        if twin is not None:
-            yield ("positions", ident), f"too like {ids[twin]}: one view, twice", "problem"
-        gist = content(persona.positions[ident].gist)
-        for other in ids[:n]:
-            if alike(gist, content(persona.positions[other].gist)):
-                yield ("positions", ident, "gist"), f"nearly the gist of {other}", "note"
-
-
-def _repeated(persona: Persona) -> Iterator[_Found]:
-    """Runs of words that stand in two sentences of one file: a listener hears them twice."""
-    heard: dict[tuple[str, ...], tuple[str, Where]] = {}
-    for ident, position in persona.positions.items():
-        for where, text in spoken(position):
-            tokens = words(text)
-            runs = [tuple(tokens[n : n + RUN]) for n in range(len(tokens) - RUN + 1)]
-            first = next((r for r in runs if r in heard and heard[r] != (ident, where)), None)
-            if first:
-                at, place = heard[first]
-                there = ".".join(map(str, (at, *place)))
-                yield ("positions", ident, *where), f"repeats “{' '.join(first)}” of {there}", "problem"
-            for run in runs:
-                heard.setdefault(run, (ident, where))

@@ -13,10 +13,7 @@ from pathlib import Path
 
 from debate.errors import PersonaError
 from debate.persona import files
-from debate.persona.model import Exhibit, Motion, Persona, Question
-
-RESERVED = ("questions", "motions", "exhibits", "plan")
-"""Names of files in a persona folder that hold no persona."""
+from debate.persona.model import RESERVED, Exhibit, Motion, Persona, Question
 
 
 def shipped() -> Path:

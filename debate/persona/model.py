@@ -13,11 +13,16 @@ from debate.values import Value
 SCHEMA = 1
 """Version of the persona file format that this program reads."""
 
+RESERVED = ("questions", "motions", "exhibits", "plan")
+"""Names of files in a persona folder that hold no persona."""
+
 FULL = 12
 """Positions of an author's own from which a persona can be cast on any motion that it answers."""
 
 Side = Literal["optimist", "pessimist", "torn"]
 Basis = Literal["stated", "inferred"]
+Does = Literal["denies", "agrees", "grants", "narrows", "redefines", "declines"]
+"""What a reply does with the view or question that it answers."""
 Strength = Literal["first-hand", "probable", "reported", "superseded", "retracted"]
 Kind = Literal["empirical", "predictive", "conceptual", "value", "strategic", "exegetical"]
 
@@ -103,18 +108,35 @@ class Source(Value):
 
 
 class Reply(Value):
-    """What the author answers to `to`: a position of another persona (`byrnes/B31`) or a question id."""
+    """What the author answers to `to`: a position of another persona (`byrnes/B31`) or a question id.
+
+    `does` is absent where nobody has said what the reply does with it.
+    """
 
     to: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?$")]
     basis: AnyBasis = "inferred"
+    does: Does | None = None
     say: Texts
 
 
 class Mover(Value):
-    """What would change the author's mind."""
+    """What would change the author's mind: `toward` which answer (a stance) to which shared question."""
 
     text: Text
     basis: AnyBasis = "inferred"
+    toward: dict[Ident, Text] = {}
+
+
+class Asked(Value):
+    """A question put to the author on record and never answered there: `by` whom, and `where`.
+
+    `position` (`commenter/C07`) is the view of another persona whose `ask` it is.
+    """
+
+    text: Text
+    by: Text
+    where: Text
+    position: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")] | None = None
 
 
 class PositionCredence(Value):
@@ -206,6 +228,7 @@ class Persona(Value):
     thesis: tuple[Ident, ...] = ()
     silent_on: Texts = ()
     misreadings: Texts = ()
+    asked: tuple[Asked, ...] = ()
     terms: dict[Text, Text] = {}
     credences: tuple[Credence, ...] = ()
     sources: dict[Ident, Work] = {}

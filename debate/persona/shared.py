@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from debate.errors import PersonaError
-from debate.persona import files
-from debate.persona.check import Finding, Level, Shelf, Where, unreadable
+from debate.persona import files, reader
+from debate.persona.check import Shelf
+from debate.persona.finding import Finding, Found, unreadable
 from debate.persona.model import Exhibit, Motion, Persona, Question, decided, opposed
 
-_Found = tuple[Where, str, Level]
 NAMES = ("questions", "motions", "exhibits")
 """Stems of the files that this module checks."""
 
@@ -18,7 +18,7 @@ NAMES = ("questions", "motions", "exhibits")
 def check_shared(path: Path, shelf: Shelf) -> list[Finding]:
     """Every problem and note on one shared file, in the order of its lines."""
     try:
-        document = files.read(path)
+        document = reader.read(path)
         if path.stem == "questions":
             found = list(_questions(files.questions(path), shelf))
         elif path.stem == "motions":
@@ -30,7 +30,7 @@ def check_shared(path: Path, shelf: Shelf) -> list[Finding]:
     return sorted(Finding(path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
 
 
-def _questions(questions: Mapping[str, Question], shelf: Shelf) -> Iterator[_Found]:
+def _questions(questions: Mapping[str, Question], shelf: Shelf) -> Iterator[Found]:
     for ident, question in questions.items():
         if not question.text.endswith("?"):
             yield (ident, "text"), "does not end in a question mark", "problem"
@@ -61,7 +61,7 @@ def _circle(questions: Mapping[str, Question], ident: str) -> bool:
     return False
 
 
-def _motions(motions: list[Motion], shelf: Shelf) -> Iterator[_Found]:
+def _motions(motions: list[Motion], shelf: Shelf) -> Iterator[Found]:
     ids = [m.id for m in motions]
     for n, motion in enumerate(motions):
         if ids.index(motion.id) != n:
@@ -86,7 +86,7 @@ def _stances(persona: Persona, question: str | None) -> set[str]:
     return {s for s in found if decided(s)}
 
 
-def _exhibits(exhibits: Mapping[str, Exhibit], shelf: Shelf) -> Iterator[_Found]:
+def _exhibits(exhibits: Mapping[str, Exhibit], shelf: Shelf) -> Iterator[Found]:
     for ident, exhibit in exhibits.items():
         if ident in shelf.personas:
             yield (ident,), "is the id of a persona too; a second-hand view has no seat", "problem"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from debate.errors import PersonaError
-from debate.persona.library import RESERVED
+from debate.persona.model import RESERVED
 
 _TEXT = """\
 # A persona: who speaks, and what is on record. `debate persona check {file}` lists what is wrong with it,
@@ -45,13 +45,17 @@ positions:
     replies:                                                        # answers to views of others, or to a question
       - to: checkable
         basis: inferred
+        does: narrows                                               # or denies, agrees, grants, redefines, declines
         say: For the most part I think the work can be checked
     source: {{work: NOTES, at: section 1, said_to: readers}}
   V2:
     gist: a mistake that shows itself early is cheap
     say: Mistakes that show themselves early are cheap
     ask: which mistakes would show themselves only when it is too late  # read after "…, a question for the other side:"
-    mover: {{text: A mistake that stayed hidden through every test would change my mind, basis: stated}}
+    mover:                                                          # `toward` which answer to which question
+      text: A mistake that stayed hidden through every test would change my mind
+      basis: stated
+      toward: {{checkable: mostly-not}}
     source: {{work: NOTES, at: section 2, said_to: readers}}
   V3:
     gist: good conduct in easy cases says little about hard ones

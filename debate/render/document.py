@@ -21,7 +21,7 @@ THEIRS = "Words in quotation marks are the speakers' own, from the turn named."
 
 def debate(page: Page) -> list[Block]:
     """The whole page, from any number of events."""
-    out = [*opening.opening(page), Rule(), Heading(2, inline("The debate"))]
+    out = [*opening.opening(page), *_doubts(page), Rule(), Heading(2, inline("The debate"))]
     out += speech.debate(page)
     if not page.turns:
         out.append(Paragraph(inline("Nothing was said yet.")))
@@ -36,6 +36,10 @@ def debate(page: Page) -> list[Block]:
         out += [Heading(2, inline("Crux summary"), "crux-summary"), Paragraph(_unfinished(page))]
     out += sources.making(page)
     return [*out, Rule(), *sources.sources(page)]
+
+
+def _doubts(page: Page) -> list[Block]:
+    return [Aside("note", (inline(em("Note:"), f" {sources.doubtful(page)}"),))] if page.doubts else []
 
 
 def _unfinished(page: Page) -> Inline:

@@ -21,12 +21,16 @@ _PLACE = re.compile(r"\b[Tt]urn (?P<turn>\d{1,6})\b|\b[Cc]rux (?P<crux>\d{1,3})\
 
 
 class Page:
-    """A debate's events, sorted for rendering. Made from any number of events after the header."""
+    """A debate's events, sorted for rendering. Made from any number of events after the header.
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    `doubts` name the lines of the journal that are not as they were written.
+    """
+
+    def __init__(self, events: Sequence[Event], doubts: Sequence[str] = ()) -> None:
         header = events[0]
         assert isinstance(header, Header)
         self.header = header
+        self.doubts = tuple(doubts)
         self.stream = [e for e in events if isinstance(e, Turn | Intervention | Notice)]
         self.turns = [e for e in events if isinstance(e, Turn)]
         self.interventions = [e for e in events if isinstance(e, Intervention)]
@@ -111,8 +115,9 @@ def conjoined(words: Sequence[str]) -> str:
 
 
 def digest(persona: Persona) -> str:
-    """The sha256 of a persona's content, whatever the layout of its file."""
-    content = json.dumps(persona.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=True)
+    """The sha256 of a persona's content, whatever the layout of its file and however many fields the format has."""
+    said = persona.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    content = json.dumps(said, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Uptake up what another seat said: which point, in what relation, and what the file answers to it."""
+"""Taking up what another seat said: which point, in what relation, and what the file answers to it."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from debate.models import inspect as files
 from debate.models import memory
 from debate.voices.base import Voice
 from debate.voices.llama.free import FreeSettings, FreeVoice
+from debate.voices.llama.grounded import open_grounded
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
@@ -23,7 +24,6 @@ from debate.voices.prompts import PERSONA_TOKENS, PLAN_TOKENS
 _TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
 LEAST_TOKENS = 1_536
 """A shortened persona, the motion, the last turn, a plan and a reply take so much."""
-_FREE_FROM = 2_000_000_000
 
 
 def open_voices(
@@ -61,7 +61,7 @@ def _open_room(
     progress: Callable[[Path, float], None] | None,
 ) -> dict[str, Voice]:
     file = files.inspect(path)
-    speech = settings.speech or ("free" if file.parameters >= _FREE_FROM else "grounded")
+    speech = settings.speech or file.speech
     per_seat = seat_tokens(header, settings)
     limit = file.context_length or per_seat
     worker = Worker()
@@ -97,9 +97,7 @@ def _voices(
     if missing := [s for s in idents if s not in found]:
         raise VoiceError(f"no seat {missing[0]} at this table")
     if speech == "grounded":
-        from debate.voices.llama.grounded import open_grounded
-
-        return {s: open_grounded(room, found[s], header, settings) for s in idents}
+        return {s: open_grounded(room, settings.temperature, settings.cache) for s in idents}
     facts = room.engine.facts
     if (room_for := min(most, facts.trained_ctx)) < LEAST_TOKENS:
         raise ModelError(

@@ -1,41 +1,31 @@
-"""Grounded speech: the model chooses what the author would answer among the sentences of the file; the file speaks.
+"""Grounded speech: what is said is chosen among the sentences of the file; the file speaks.
 
-A plan has slots with candidate points. The model weighs those of each slot (`weighing.py`), and the turn is composed
-as the book voice composes it, from the points that came first. Nothing can be said that the file does not hold,
-whatever the model.
+The plan chooses, and where it has little to go by the model helps (`weighing.py`). The turn is composed as the book
+voice composes it, so nothing can be said that the file does not hold, whatever the model.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
-from debate.events import Header, ModelInfo, Score, SeatInfo, Sentence, Speech, Turn
-from debate.models.digest import read_json
+from debate.events import ModelInfo, Score, Sentence, Speech, Turn
 from debate.persona.ref import Key
 from debate.planning.compose import compose
 from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.base import Partial, turn
 from debate.voices.llama.machine import engine_version
-from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings
+from debate.voices.llama.meaning import PROMPT, WIDTH, Meaning
 from debate.voices.llama.prefix import cache_folder
-from debate.voices.llama.scorer import METHOD, Scorer
-from debate.voices.llama.terms import Terms
-from debate.voices.llama.weighing import Weighed, Weigher, key, said_of
+from debate.voices.llama.room import Room
+from debate.voices.llama.weighing import Weighed, Weigher, key
 
-if TYPE_CHECKING:
-    from debate.voices.llama.room import Room
-    from debate.voices.llama.values import LlamaSettings
-
-SHIPPED_TERMS = Path(__file__).with_name("terms.json")
-SHIPPED_MEANINGS = Path(__file__).with_name("meanings.npz")
 _RUNNERS_UP = 5
-_kept: WeakKeyDictionary[Room, tuple[Terms, MeaningStore]] = WeakKeyDictionary()  # voices of one room learn together
 
 
 class GroundedVoice:
@@ -44,8 +34,8 @@ class GroundedVoice:
     name = "llama"
     speech: Speech | None = "grounded"
 
-    def __init__(self, room: Room, terms: Terms, meanings: MeaningStore, temperature: float) -> None:
-        self._room, self._terms, self._meanings, self._temperature = room.enter(), terms, meanings, temperature
+    def __init__(self, room: Room, meaning: Meaning, temperature: float) -> None:
+        self._room, self.meaning, self._temperature = room.enter(), meaning, temperature
         self._closed = False
 
     def info(self) -> ModelInfo | None:
@@ -56,26 +46,25 @@ class GroundedVoice:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
         if not self._closed:
             self._closed = True
-            self._save()
+            self.meaning.save()
             self._room.leave()
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
-        """The turn that the model chose, with the scores of what was said and of the runners-up.
+        """The turn, with the scores of what was said and of the runners-up where the plan's choice did not stand.
 
         Raises VoiceError if the model fails.
         """
-        started, engine = time.monotonic(), self._room.engine
-        opening = self._room.opening(())
-        scorer = Scorer(engine, self._terms, opening)
-        weigher = Weigher(plan, record, scorer, Meaning(engine, self._meanings, opening), self._temperature)
+        started = time.monotonic()
+        weigher = Weigher(plan, record, self.meaning, self._temperature)
         weighed: dict[Slot, list[Weighed]] = {}
         for n, slot in enumerate(plan.slots):
-            weighed[slot] = weigher.weigh(slot)
+            if found := weigher.weigh(slot):
+                weighed[slot] = found
             yield Partial(kind="reading", done=n + 1, total=len(plan.slots))
-        self._save()
+        self.meaning.save()
 
         def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
-            return [w.point for w in weighed[slot]]
+            return [w.point for w in weighed[slot]] if slot in weighed else slot.points
 
         sentences = compose(plan, pick)
         said = {k for s in sentences for k in s.keys}
@@ -85,43 +74,24 @@ class GroundedVoice:
             sentences,
             seconds=seconds,
             seconds_to_first_token=seconds,
-            prompt_tokens=scorer.context,
-            prompt_tokens_read=scorer.read,
             completion_tokens=0,
             tries=1,
             scores=tuple(s for slot in weighed.values() for s in _scores(slot, said)),
         )
 
-    def _save(self) -> None:
-        self._terms.save()
-        self._meanings.save()
-
 
 def _scores(weighed: Sequence[Weighed], said: AbstractSet[Key]) -> Iterator[Score]:
-    """What was said from a slot that the model weighed, and the best of what was not."""
-    spoken = said_of(weighed, said)
+    """What was said from a slot that was weighed, and the best of what was not."""
     left = _RUNNERS_UP
-    for w, was_said in zip(weighed, spoken, strict=True):
-        if w.chosen and (was_said or left > 0):
+    for w in weighed:
+        was_said = any(s.key in said for s in w.point.sentences[:1])
+        if was_said or left > 0:
             left -= not was_said
             yield Score(key=key(w.point), score=w.score, said=was_said)
 
 
-def open_grounded(room: Room, seat: SeatInfo, header: Header, settings: LlamaSettings) -> GroundedVoice:
-    """A voice for one seat of a debate, on an open model."""
-    if room not in _kept:
-        folder = (settings.cache or cache_folder()) / "terms"
-        key = (room.sha256, engine_version())
-        given = shipped_meanings(SHIPPED_MEANINGS, room.sha256)
-        terms = Terms(folder, (*key, METHOD), shipped_terms(room.sha256))
-        _kept[room] = terms, MeaningStore(folder, key, given)
-    return GroundedVoice(room, *_kept[room], settings.temperature)
-
-
-def shipped_terms(sha256: str) -> dict[str, float]:
-    """Constant terms of the shipped personas, if they were worked out with this very model; made by a benchmark."""
-    held = read_json(SHIPPED_TERMS)
-    terms = held.get("terms")
-    if (held.get("sha256"), held.get("method")) != (sha256, METHOD) or not isinstance(terms, dict):
-        return {}
-    return {k: float(v) for k, v in terms.items()}
+def open_grounded(room: Room, temperature: float, cache: Path | None = None) -> GroundedVoice:
+    """A voice for one seat of a debate, on an open model. `cache`: None for the platform's cache folder."""
+    made_by = json.dumps([room.sha256, engine_version(), PROMPT, WIDTH])
+    path = (cache or cache_folder()) / "meanings" / f"{hashlib.sha256(made_by.encode()).hexdigest()[:40]}.npz"
+    return GroundedVoice(room, Meaning(room.engine, path, room.opening(())), temperature)

@@ -22,6 +22,7 @@ _MARKUP = re.compile(
 _CITATION = re.compile(r"\s*\[(?:[a-z0-9-]+/)?[A-Z]{1,4}-?\d{1,4}(?:\s*[,;]\s*[A-Z]{1,4}-?\d{1,4})*\]")
 _STAGE = re.compile(r"^\s*(?:\*[^*\n]{1,80}\*|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\])\s*")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•#>]+|\d{1,2}[.)])[ \t]+", re.MULTILINE)
+_OPENER = re.compile(r"<+(?=[|｜])")  # of a marker never closed, or one that mending put together
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _ASSISTANT = re.compile(
     r"\b(?:as|being|i am|i'm) an? (?:ai|artificial intelligence|(?:large )?language model|virtual assistant)\b"
@@ -76,8 +77,9 @@ def tidy(
     """
     mended: list[str] = []
     text = _harmless(raw, mended)
-    text = _only_mine(text, me, others, mended)
-    text = _speech_only(text, mended)
+    before = None
+    while text != before:  # a name may stand behind a list mark, and a list mark behind a name
+        before, text = text, _speech_only(_only_mine(text, me, others, mended), mended)
     text = _finished(text, whole, most, mended)
     text = _once(text, mended)
     return Tidied(text, tuple(dict.fromkeys(mended)), faults(text, earlier, least=least, english=english))
@@ -123,7 +125,7 @@ def _label(names: Sequence[str]) -> str:
 def _speech_only(text: str, mended: list[str]) -> str:
     """Without stage directions, list marks, emphasis, and sentences that an assistant says about its work."""
     bare = _STAGE.sub("", text)
-    bare = _EMPHASIS.sub(r"\2", _BULLET.sub("", bare)).replace("**", "")
+    bare = _OPENER.sub("", _EMPHASIS.sub(r"\2", _BULLET.sub("", bare)).replace("**", ""))
     if bare != text:
         mended.append("markup")
     kept, paragraphs = [], re.split(r"\n\s*\n", bare)

@@ -53,6 +53,8 @@ def _head(persona: Persona) -> Iterator[tuple[str, str]]:
     ):
         if items:
             yield title, "; ".join(items)
+    for asked in persona.asked:
+        yield "Asked on record, not answered there", f"{asked.text} ({asked.by}, {asked.where})"
     for key, text in persona.card.items():
         yield f"Card, {key}", line(text)
     for key, work in persona.sources.items():
@@ -71,7 +73,8 @@ def _more(persona: Persona, position: Position) -> Iterator[tuple[str, str]]:
         if words := getattr(position, name):
             yield _LABELS.get(name, name), words + ("?" if name == "ask" else "")
     if position.mover:
-        yield f"would be moved by ({position.mover.basis})", position.mover.text
+        toward = "".join(f", toward {q} = {a}" for q, a in position.mover.toward.items())
+        yield f"would be moved by ({position.mover.basis}{toward})", position.mover.text
     if position.describes:
         yield "pictures the view of", position.describes
     if position.credence:
@@ -81,7 +84,7 @@ def _more(persona: Persona, position: Position) -> Iterator[tuple[str, str]]:
     if position.rests_on:
         yield "rests on", ", ".join(f"{i} ({b})" for i, b in position.rests_on.items())
     if position.replies:
-        yield "replies to", ", ".join(f"{r.to} ({r.basis})" for r in position.replies)
+        yield "replies to", ", ".join(f"{r.to} ({r.does or 'answers'}, {r.basis})" for r in position.replies)
     if position.source:
         work = persona.sources.get(position.source.work)
         told = f", to {position.source.said_to}" if position.source.said_to else ""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from debate.persona.check import Finding, Shelf, Size
+from debate.persona.check import Shelf, Size
 from debate.persona.check import check as check_persona
+from debate.persona.finding import Finding
 from debate.persona.library import Library
 from debate.persona.model import Persona
 from debate.persona.shared import NAMES, check_shared

@@ -1,0 +1,193 @@
+"""YAML files from anywhere, read into plain values with the line on which each stands.
+
+The reader works on the parser's events, so nothing is ever constructed from a tag, an alias cannot blow up, depth and
+size are capped before memory is spent, and duplicate keys, which plain YAML drops in silence, are refused. Every scalar
+is text (a stance `no` stays "no"); only `null`, `~` and nothing at all are null.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from debate.errors import PersonaError
+from debate.language.text import line as one_line
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+MAX_NODES = 100_000
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = ("", "~", "null", "Null", "NULL")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong at a place in a file; `line` counts from 1."""
+
+    line: int
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}" if self.where else self.text
+
+
+@dataclass
+class Document:
+    """A parsed file: plain values, and the line on which each path starts."""
+
+    path: Path
+    data: Any
+    lines: dict[Path_, int] = field(default_factory=dict)
+
+    def line(self, where: Path_) -> int:
+        """The line of the nearest known path at or above `where`."""
+        while where and where not in self.lines:
+            where = where[:-1]
+        return self.lines.get(where, 1)
+
+    def fail(self, problems: list[Problem]) -> PersonaError:
+        """The error that tells of the first problem and counts the rest."""
+        first = min(problems, key=lambda p: (p.text == "is missing", p.line))  # a misspelt key is both
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return PersonaError(f"{named(self.path)}, line {first.line}: {first}{more}")
+
+
+def named(path: Path) -> str:
+    """A path for a message: harmless on a screen, and one line."""
+    return one_line(str(path)) or "."
+
+
+def short(text: str, most: int = 120) -> str:
+    """Text out of a file for a message: harmless, one line, at most `most` characters."""
+    text = one_line(text)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def read(path: Path) -> Document:
+    """Reads one YAML file. Raises PersonaError with file and line for whatever it cannot take."""
+    document = Document(path, None)
+    text = _text(path)
+    try:
+        document.data = _build(document, yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        what = short(str(error.problem or error.context))
+        raise PersonaError(f"{named(path)}, line {line}: not valid YAML: {what}") from None
+    except yaml.YAMLError as error:
+        raise PersonaError(f"{named(path)}: not valid YAML: {short(str(error), 160)}") from None
+    return document
+
+
+def _text(path: Path) -> str:
+    name = named(path)
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise PersonaError(f"{name}: is a folder, not a persona file")
+        if not stat.S_ISREG(mode):  # a pipe or a device may never end
+            raise PersonaError(f"{name}: is not a plain file")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PersonaError(
+            f"{name}: {error.strerror or error}", hint="`debate persona list` shows those on file"
+        ) from None
+    if len(raw) > MAX_BYTES:
+        size = f"larger than {MAX_BYTES // 1000} kB"
+        raise PersonaError(f"{name}: {size}", hint="a persona file is text, one persona a file")
+    if b"\0" in raw:
+        raise PersonaError(f"{name}, line {raw[: raw.index(0)].count(10) + 1}: a binary file, not YAML")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise PersonaError(f"{name}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
+    if found := _CONTROL.search(text):
+        line = text[: found.start()].count("\n") + 1
+        raise PersonaError(f"{name}, line {line}: holds control characters", hint="save it as plain text")
+    return text
+
+
+class _Level:
+    """A mapping or sequence being built."""
+
+    def __init__(self, value: dict[str, Any] | list[Any], path: Path_) -> None:
+        self.value, self.path, self.key = value, path, None  # type: dict[str, Any] | list[Any], Path_, str | None
+
+
+def _build(document: Document, events: Any) -> Any:
+    stack: list[_Level] = []
+    result: Any = None
+    nodes = documents = 0
+
+    def fail(event: Any, text: str) -> PersonaError:
+        return PersonaError(f"{named(document.path)}, line {_line(event)}: {text}")
+
+    for event in events:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise fail(event, "aliases and anchors (& and *) are not allowed")
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise fail(event, f"tags are not allowed ({short(event.tag)})")
+        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            stack.pop()
+            continue
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise fail(event, "a second document in one file")
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        nodes += 1
+        if nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
+            raise fail(event, "too large" if nodes > MAX_NODES else "nested too deeply")
+        level = stack[-1] if stack else None
+        if level is not None and isinstance(level.value, dict) and level.key is None:
+            if not isinstance(event, yaml.ScalarEvent):
+                raise fail(event, "a key has to be plain text")
+            if event.value in level.value:
+                raise fail(event, f"the key {short(event.value)!r} stands twice")
+            level.key = event.value
+            document.lines[(*level.path, event.value)] = _line(event)
+            continue
+        value = _value(event)
+        path = _place(level, value)
+        document.lines.setdefault(path, _line(event))
+        if level is None:
+            result = value
+        if isinstance(value, (dict, list)):
+            stack.append(_Level(value, path))
+    return result
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _value(event: Any) -> Any:
+    if isinstance(event, yaml.MappingStartEvent):
+        return {}
+    if isinstance(event, yaml.SequenceStartEvent):
+        return []
+    plain = event.style in (None, "")
+    return None if plain and event.value in _NULLS else event.value
+
+
+def _place(level: _Level | None, value: Any) -> Path_:
+    if level is None:
+        return ()
+    if isinstance(level.value, list):
+        level.value.append(value)
+        return (*level.path, len(level.value) - 1)
+    key = level.key or ""
+    level.value[key] = value
+    level.key = None
+    return (*level.path, key)
