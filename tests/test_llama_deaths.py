@@ -61,6 +61,7 @@ def debate(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 PLAY = ("--rounds", "1", "--words", "20", "--threads", "1", "--ctx", "4096", "--quiet")
 ABORTS = (b"<0x41>", b"<0x42>")  # two tokens with one text
+LAYERS = (b"block_count\x04\0\0\0\x02\0", b"block_count\x04\0\0\0\x02\xdb")  # more than llama.cpp has room for
 THROWS = (b"<0xE2>", b"<0xZZ>")  # a byte without its token, met when a text has a dash or a curly quote
 
 
@@ -182,7 +183,7 @@ def test_modules_in_the_current_folder_are_none_of_the_engines(tmp_path: Path, m
 def test_a_debate_on_a_file_that_aborts_does_not_begin(
     mutant: Callable[[bytes, bytes], Path], tmp_path: Path, speech: str
 ) -> None:
-    mutant(*ABORTS)
+    mutant(*LAYERS)
     done = debate("run", "--model", "mutant.gguf", "--speech", speech, *PLAY, folder=tmp_path)
     assert done.returncode == 1
     assert re.fullmatch(r"error: mutant.gguf stops .*GGML_ASSERT.*\nhint: .*\n", done.stderr)
