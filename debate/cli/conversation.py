@@ -15,7 +15,7 @@ from debate.errors import ConversationError, JournalError
 from debate.events import Event, Header
 from debate.journal.read import Journal
 from debate.journal.read import read as read_journal
-from debate.language.text import clean
+from debate.language.text import clean, line
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
 from debate.summary import Summary
@@ -59,6 +59,8 @@ def _debate(file: Path) -> Journal | None:
         journal = read_journal(path)
     except JournalError:
         return None
+    for notice in journal.notices:
+        sys.stderr.write(line(notice) + "\n")
     return journal if journal.turns and any(s.persona.positions for s in journal.header.seats) else None
 
 

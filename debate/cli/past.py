@@ -37,7 +37,7 @@ def export(name: str | None, to: Sequence[str], output: Path | None, out: Path |
             raise InputError(f"no format called {line(each)!r}", hint=f"there are: {', '.join(FORMATS)}")
     journal = opened(name, out)
     if output is None and len(wanted) == 1:
-        sys.stdout.write(FORMATS[wanted[0]][1](journal.events))
+        sys.stdout.write(FORMATS[wanted[0]][1](journal.events, journal.doubts))
         return
     for each in wanted:
         suffix, render = FORMATS[each]
@@ -48,7 +48,7 @@ def export(name: str | None, to: Sequence[str], output: Path | None, out: Path |
             raise InputError(f"{target} is the journal itself", hint="choose another file with -o")
         if target.is_dir():
             target = target / journal.path.with_suffix(suffix).name
-        put(target, render(journal.events))
+        put(target, render(journal.events, journal.doubts))
         sys.stdout.write(f"{target}\n")
 
 
@@ -79,7 +79,15 @@ def _facts(path: Path) -> tuple[str, str, str, str]:
         return "", "", "", line(error.message)
     speakers = ", ".join(line(s.name) for s in journal.header.seats)
     cruxes = str(len(journal.summary.cruxes)) if journal.summary else ""
-    return speakers, str(len(journal.turns)), cruxes, "finished" if journal.finished else "can be resumed"
+    return speakers, str(len(journal.turns)), cruxes, _state(journal)
+
+
+def _state(journal: Journal) -> str:
+    if journal.doubts:
+        return "changed after it was written"
+    if journal.finished:
+        return "finished"
+    return "can be resumed" if journal.resumable else "not finished"
 
 
 def show(name: str | None, out: Path | None) -> None:
@@ -88,5 +96,5 @@ def show(name: str | None, out: Path | None) -> None:
     screen = Screen(console(sys.stdout), console(sys.stderr))
     for event in journal.events:
         screen.show(event)
-    if not journal.finished:
+    if not journal.finished and journal.resumable:
         screen.note(f"not finished; go on with: {how_to_resume(journal.path)}")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import typer
 from debate import config, session
 from debate.cli import voices
 from debate.cli.screens import Shell
-from debate.errors import DebateError
-from debate.events import Event, Header
+from debate.cli.signals import Stops
+from debate.errors import OutputError
+from debate.events import Event, Header, Notice
 from debate.journal import files, write
 from debate.journal.read import Journal
+from debate.language.text import line
 from debate.persona.library import Library
 from debate.render import markdown
 from debate.table import casting
@@ -56,7 +59,7 @@ def resume(name: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: 
     path = files.find(name, settings.out)
     with write.resume(path) as (journal, writer):
         for notice in journal.notices:
-            shell.note(notice)
+            shell.warn(notice)
         if journal.finished:
             transcript(path, journal.events)
             shell.note(f"{path.stem} is finished; nothing to resume")
@@ -70,39 +73,54 @@ def _go_on(journal: Journal, writer: write.Writer, settings: config.Settings, sh
     with closing(table):
         shell.note(f"going on with {journal.path.stem} after turn {len(journal.turns)}")
         shell.screen.recall(journal.events)
-        _play(header, table, journal.events, writer, shell)
+        notices = [Notice(text=table.notice)] if table.notice else []
+        _play(header, table, journal.events, writer, shell, notices)
 
 
-def _play(header: Header, table: voices.Table, past: Sequence[Event], writer: write.Writer, shell: Shell) -> None:
+def _play(
+    header: Header,
+    table: voices.Table,
+    past: Sequence[Event],
+    writer: write.Writer,
+    shell: Shell,
+    notices: Iterable[Notice] = (),
+) -> None:
     events = list(past)
-    try:
-        for event in session.play(header, table.voices, table.moderator, past, clock=_clock):
-            if isinstance(event, Partial):
-                shell.partial(event)
-                continue
-            writer.append(event)
-            events.append(event)
-            shell.show(event)
-    except KeyboardInterrupt:
-        _broken_off(writer.path, shell, "interrupted")
-        raise typer.Exit(130) from None
-    except (DebateError, OSError):
-        if not writer.empty:
-            _broken_off(writer.path, shell, "broken off")
-        raise
-    finally:
-        with suppress(OSError):  # a screen that is gone must not cost the transcript
-            shell.screen.close()
-        if events:
-            transcript(writer.path, events)
+    with Stops() as stops:
+        try:
+            for event in chain(notices, session.play(header, table.voices, table.moderator, past, clock=_clock)):
+                if isinstance(event, Partial):
+                    shell.partial(event)
+                    continue
+                with stops.held():
+                    written = writer.append(event)
+                    events.append(event)
+                shell.show(event, written)
+            with stops.held():
+                transcript(writer.path, events)
+        except KeyboardInterrupt:
+            _broken_off(writer.path, events, shell, stops.how)
+            raise typer.Exit(stops.exit_code) from None
+        except Exception:
+            with stops.held():
+                _broken_off(writer.path, events, shell, "broken off")
+            raise
     shell.done(writer.path.with_suffix(".md"))
 
 
-def _broken_off(path: Path, shell: Shell, how: str) -> None:
-    with suppress(OSError):
+def _broken_off(path: Path, events: Sequence[Event], shell: Shell, how: str) -> None:
+    """Leaves a transcript of what there is, and says where it is and how to go on."""
+    with suppress(OSError):  # a screen that is gone must not cost the transcript
         shell.screen.close()
-    sys.stderr.write(f"\n{how}; what was said is in {path.with_suffix('.md')}\n")
-    sys.stderr.write(f"go on with: {how_to_resume(path)}\n")
+    if not events:
+        return
+    try:
+        transcript(path, events)
+        sys.stderr.write(f"\n{how}; what was said is in {path.with_suffix('.md')}\n")
+    except OutputError as error:
+        sys.stderr.write(f"\n{how}; {line(error.message)}\n")
+    if path.exists():
+        sys.stderr.write(f"go on with: {how_to_resume(path)}\n")
 
 
 def how_to_resume(journal: Path) -> str:
