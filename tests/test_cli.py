@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
-from debate.cli import main, reference
-from debate.cli import run as command
+from debate.cli import main, manual
+from debate.cli import playing as command
+from debate.cli.app import COMMANDS
 from debate.cli.voices import Table
 from debate.errors import VoiceError
 from debate.events import Turn
@@ -480,10 +481,16 @@ class TestHelp:
 
     def test_the_reference_is_what_the_help_says(self) -> None:
         path = Path(__file__).parents[1] / "docs" / "cli.md"
-        assert path.read_text(encoding="utf-8") == reference.page(), "run: python -m debate.cli.reference > docs/cli.md"
+        assert path.read_text(encoding="utf-8") == manual.page(), "run: python -m debate.cli.manual > docs/cli.md"
+
+    def test_what_the_list_says_of_a_command_begins_its_own_help(self) -> None:
+        helps = dict(manual.commands())
+        for name, about in COMMANDS.items():
+            text = " ".join(helps[f"debate {name}"].split())
+            assert about.split(":")[0].rstrip(".") in text, name
 
     def test_our_commands_show_an_example_before_their_options(self) -> None:
-        for name, text in reference.commands():
+        for name, text in manual.commands():
             if name.count(" ") == 1 and name not in ("debate model", "debate persona"):
                 assert text.index(f"\n  {name}") < text.index("Options:"), name
 
