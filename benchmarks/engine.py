@@ -32,9 +32,10 @@ from debate.voices.llama import binding, free
 from debate.voices.llama.attempt import Attempt
 from debate.voices.llama.bench import bench
 from debate.voices.llama.engine import Engine, EngineSettings, Sampling
-from debate.voices.llama.factory import LlamaSettings, open_voices
+from debate.voices.llama.factory import open_voices
 from debate.voices.llama.stream import Reader
-from debate.voices.prompts import motion_prompt, unmarked
+from debate.voices.llama.values import LlamaSettings
+from debate.voices.prompts import motion_prompt, spoken_line
 
 PAIR = ("auto-research", "byrnes")
 _END = -1  # a token id that ends nothing
@@ -134,7 +135,7 @@ def _messages(header: Header, ours: dict[str, Any], turn: Turn) -> list[dict[str
     ]
     for other in ours["said"][: turn.turn - 1]:
         mine = other.seat == turn.seat
-        text = unmarked(other.text) if mine else f"{names[other.seat]}: {unmarked(other.text)}"
+        text = other.text if mine else spoken_line(names[other.seat], other.text)
         role = "assistant" if mine else "user"
         if out[-1]["role"] == role:
             out[-1]["content"] += "\n\n" + text

@@ -15,11 +15,12 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from debate.events import Turn
+from debate.events import Sentence, Turn
 from debate.faithfulness.lookup import File, Weights
 from debate.faithfulness.report import check, score
 from debate.faithfulness.values import TurnScore
 from debate.journal.read import read
+from debate.language.text import sentences
 from debate.persona.files import read as read_yaml
 from debate.persona.library import Library, shipped
 
@@ -55,7 +56,8 @@ def mean(values: Sequence[float]) -> float:
 
 def scored(text: str, persona: str, files: dict[str, File]) -> TurnScore:
     """A text as a turn of that persona."""
-    turn = Turn(turn=1, seat=persona, persona=persona, round=0, move="open", text=text)
+    said = tuple(Sentence(text=s, by="model", basis="unsupported") for s in sentences(text))
+    turn = Turn(turn=1, seat=persona, persona=persona, round=0, move="open", sentences=said)
     return score(turn, {persona: files[persona]})
 
 

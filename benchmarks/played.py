@@ -12,16 +12,17 @@ from random import Random
 
 from exchanges import Exchange
 
-from debate.events import Header, Turn
+from debate.events import Header, Sentence, Turn
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona
+from debate.persona.ref import Ref
 from debate.table import formats
 from debate.table.agenda import Agenda
 from debate.table.casting import cast
-from debate.table.desk import Desk
 from debate.table.plan import Plan, Point
 from debate.table.record import Record
-from debate.table.uptake import as_slot, by_wording, takings
+from debate.table.seat_view import SeatView
+from debate.table.uptake import as_slot, by_wording, uptakes
 from debate.voices.llama.meaning import Meaning
 from debate.voices.llama.scorer import Scorer
 from debate.voices.llama.weighing import Weigher
@@ -66,25 +67,30 @@ class Deaf(Scorer):
 def answer(e: Exchange, header: Header, scorer: Scorer, meaning: Meaning) -> tuple[list[str], list[str], list[str]]:
     """Positions in the order in which the book, the control and the grounded voice would answer, as ids."""
     record = Record(header)
-    said = (f"{e.ref}.say.0",)
-    record.add(Turn(turn=1, seat=header.seats[0].seat, persona=e.to, round=0, move="open", text="", said=said))
+    record.add(Turn(turn=1, seat=header.seats[0].seat, persona=e.to, round=0, move="open", sentences=(_said(e),)))
     step = next(s for s in formats.schedule(formats.find("classic"), 3) if s.stage.move == "rebut")
     seat = header.seats[1].seat
-    desk = Desk(record, Agenda(header), seat, step, 3, Random(header.seed))
-    options = takings(desk)
-    taking = options[0] if options else by_wording(desk)
-    if taking is None:
+    view = SeatView(record, Agenda(header), seat, step, 3, Random(header.seed))
+    options = uptakes(view)
+    uptake = options[0] if options else by_wording(view)
+    if uptake is None:
         return [], [], []
-    slot = as_slot(desk, taking)
-    plan = Plan(turn=2, seat=seat, persona=e.by, round=1, move="rebut", targets=(taking.target,), slots=(slot,))
+    slot = as_slot(view, uptake)
+    plan = Plan(turn=2, seat=seat, persona=e.by, round=1, move="rebut", targets=(uptake.target,), slots=(slot,))
     deaf = Deaf()
     control = Weigher(plan, record, deaf, deaf, 0.0).weigh(slot)  # type: ignore[arg-type]
     weighed = Weigher(plan, record, scorer, meaning, 0.0).weigh(slot)
     return _idents(slot.points), _idents(w.point for w in control), _idents(w.point for w in weighed)
 
 
+def _said(e: Exchange) -> Sentence:
+    """What the other put, as the first sentence of the position that it comes from."""
+    ref = Ref(e.ref)
+    return Sentence(text=e.said, cites=(ref,), keys=(ref.key("say", 0),))
+
+
 def _idents(points: Iterable[Point]) -> list[str]:
-    return list(dict.fromkeys(p.position.partition("/")[2] for p in points))
+    return list(dict.fromkeys(p.position.ident for p in points))
 
 
 def places(order: Sequence[str], right: frozenset[str]) -> list[float]:

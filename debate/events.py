@@ -1,21 +1,25 @@
 """What happens in a debate, as frozen values: one event is one line of the journal.
 
 Times stand only in keys that end in `_at` or start with `seconds`, folders only in keys that end in `_path`: nothing
-else differs between two runs with one seed.
+else differs between two runs with one seed on the book voice, or on a model in this process with the same file, build
+and settings, save `prompt_tokens_read`, which counts what was evaluated for a turn and so depends on what was kept.
+In a journal every event also has `chain`, last; see `debate.journal.chain`.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, computed_field, model_validator
 
 from debate.persona.model import Exhibit, Persona, Question
+from debate.persona.ref import Key, Ref
 from debate.summary import Summary
 from debate.values import Value
 
-SCHEMA = 1
-"""Version of the journal format; a journal with a higher one is refused."""
+SCHEMA = 2
+"""Version of the journal format: 1 had no chain. A journal with a higher one is refused; an older one is read."""
 
 MAX_ROUNDS = 50
 """More rounds than any file has matter for; a journal that asks for more is refused before it is gone on with."""
@@ -23,8 +27,6 @@ MAX_ROUNDS = 50
 Move = Literal[
     "open",
     "rebut",
-    "concede",
-    "ask",
     "answer",
     "steelman",
     "grade",
@@ -34,18 +36,6 @@ Move = Literal[
     "descend",
     "yield",
     "close",
-]
-InterventionMove = Literal[
-    "paraphrase-check",
-    "taboo",
-    "split",
-    "mover",
-    "descend",
-    "return",
-    "steelman",
-    "take-stock",
-    "find-crux",
-    "summarise",
 ]
 Speech = Literal["grounded", "free"]
 State = Literal["opposed", "agreed", "one-sided", "undecided"]
@@ -90,7 +80,7 @@ class Header(Value):
     """First line of a journal: everything needed to render, check and resume without the files it was made from."""
 
     type: Literal["header"] = "header"
-    schema_: int = Field(default=SCHEMA, alias="schema")
+    schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
     version: str
     motion: str
     motion_question: str | None = None
@@ -114,7 +104,7 @@ class Target(Value):
     """What a turn takes up: something said in turn `turn`, a position (`persona/ID`), a question, an intervention."""
 
     turn: int | None = None
-    position: str | None = None
+    position: Ref | None = None
     question: str | None = None
     intervention: int | None = None
     """Index (from 1) of the intervention followed through."""
@@ -131,10 +121,49 @@ class Score(Value):
     said: bool = False
 
 
-class Turn(Value):
-    """One speech. `text` carries its citation marks (`[B31]`); `said` names the sentences used, for the plan's
-    memory.
+By = Literal["file", "program", "model"]
+"""Who wrote a sentence."""
+Carried = Literal["stated", "inferred", "frame", "unsupported"]
+"""What carries a sentence: the author stated it, whoever wrote the file inferred it, nothing (it only joins and holds
+no view), or nothing on file although it claims something."""
+Verdict = Literal["same", "weaker", "stronger", "opposite", "other", "unsupported", "unchecked"]
+
+
+class Sentence(Value):
+    """What a turn is made of: a whole sentence as spoken, without citation marks.
+
+    `paragraph` counts from 1. `cites` are the positions that it rests on; `keys` the fields of files that it joins and
+    the phrases that it uses; `verdict` how a model's sentence compares with what it cites.
     """
+
+    text: str
+    paragraph: int = Field(default=1, ge=1)
+    by: By = "file"
+    basis: Carried = "stated"
+    cites: tuple[Ref, ...] = ()
+    keys: tuple[Key, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def key(self) -> Key:
+        """The first of its keys."""
+        return self.keys[0] if self.keys else Key()
+
+    @property
+    def body(self) -> str:
+        """The sentence without its terminal stop, to be quoted as it stands in the turn."""
+        return self.text.rstrip(".!?\u2026 ")
+
+
+class Struck(Value):
+    """What a model wrote and nobody may read as said, and why."""
+
+    text: str
+    why: str
+
+
+class Turn(Value):
+    """One speech, made of its sentences; its text and what it cites follow from them."""
 
     type: Literal["turn"] = "turn"
     turn: int = Field(ge=1)
@@ -142,11 +171,9 @@ class Turn(Value):
     persona: str
     round: int = Field(ge=0)
     move: Move
-    text: str
-    cites: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    struck: tuple[Struck, ...] = ()
     answers: tuple[Target, ...] = ()
-    said: tuple[str, ...] = ()
-    """Keys such as `byrnes/B31.say.0`, `byrnes/B31.gist` or `phrase/grant.2`, in the order spoken."""
     seconds: float | None = None
     seconds_to_first_token: float | None = None
     prompt_tokens: int | None = None
@@ -157,13 +184,41 @@ class Turn(Value):
     thinking: str | None = None
     scores: tuple[Score, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _derived(cls, given: Any) -> Any:
+        """What follows from the sentences is written for readers of a journal, and worked out anew when it is read."""
+        return {k: v for k, v in given.items() if k not in ("text", "cites")} if isinstance(given, dict) else given
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def text(self) -> str:
+        """The sentences, paragraphs apart by an empty line; without citation marks."""
+        return "\n\n".join(" ".join(s.text for s in p) for p in self.paragraphs())
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def cites(self) -> tuple[Ref, ...]:
+        """What the sentences cite, in order of first use."""
+        return tuple(dict.fromkeys(c for s in self.sentences for c in s.cites))
+
+    @property
+    def said(self) -> tuple[Key, ...]:
+        """The fields and phrases that the sentences join, in the order spoken."""
+        return tuple(dict.fromkeys(k for s in self.sentences for k in s.keys))
+
+    def paragraphs(self) -> list[tuple[Sentence, ...]]:
+        """The sentences, paragraph by paragraph."""
+        return [tuple(found) for _, found in groupby(self.sentences, lambda s: s.paragraph)]
+
 
 class Intervention(Value):
     """One move of the moderator, with the rule that triggered it and the turns it rests on."""
 
     type: Literal["intervention"] = "intervention"
     after_turn: int = Field(ge=0)
-    move: InterventionMove
+    move: str
+    """The name of a moderator's move; `moves/` holds those that there are."""
     trigger: str
     evidence: tuple[int, ...] = ()
     to: tuple[str, ...] = ()
@@ -210,7 +265,7 @@ class End(Value):
     """Last line of a finished debate."""
 
     type: Literal["end"] = "end"
-    reason: Literal["finished", "nothing-left", "interrupted"]
+    reason: Literal["finished", "nothing-left"]
     finished_at: str = ""
 
 

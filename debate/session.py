@@ -19,9 +19,8 @@ from debate.moderator.base import Moderator
 from debate.planning.planner import next_plan
 from debate.table import formats
 from debate.table.agenda import Agenda
-from debate.table.plan import Plan
 from debate.table.record import Record
-from debate.voices.base import Partial, Voice
+from debate.voices.base import Partial, Voice, turn
 
 
 def play(
@@ -89,7 +88,7 @@ class _Table:
         if self.ended:
             return
         plan = next_plan(self.record, self.agenda, seat, step, self.steps[-1].round)
-        yield Partial(kind="begin", draft=_draft(plan))
+        yield Partial(kind="begin", draft=turn(plan))
         for piece in self.voices[seat].speak(plan, self.record):
             if isinstance(piece, Turn):
                 self.record.add(piece)
@@ -106,16 +105,3 @@ class _Table:
             self.record.add(summary)
             yield summary
         yield End(reason="nothing-left" if self.record.out else "finished", finished_at=self.clock())
-
-
-def _draft(plan: Plan) -> Turn:
-    """A planned turn before anything is said."""
-    return Turn(
-        turn=plan.turn,
-        seat=plan.seat,
-        persona=plan.persona,
-        round=plan.round,
-        move=plan.move,
-        text="",
-        answers=plan.targets,
-    )

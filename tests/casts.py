@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from debate.events import End, Event, Header, Intervention, Ledger, SummaryEvent, Turn
-from debate.language.marked import spoken
 from debate.moderator.book import BookModerator
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona
+from debate.persona.ref import Ref
 from debate.session import play
 from debate.table import formats
 from debate.table.agenda import Agenda
@@ -123,9 +123,9 @@ def played(header: Header) -> Debate:
     return Debate(header, events(header))
 
 
-def said(debate: Debate) -> list[tuple[Turn, str, tuple[str, ...]]]:
-    """Every sentence of a debate: its turn, its words, and the labels that it is cited to."""
-    return [(turn, s.text, s.cites) for turn in debate.turns for s in spoken(turn.text)]
+def said(debate: Debate) -> list[tuple[Turn, str, tuple[Ref, ...]]]:
+    """Every sentence of a debate: its turn, its words without the stop, and what it cites."""
+    return [(turn, s.body, s.cites) for turn in debate.turns for s in turn.sentences]
 
 
 def repeated(items: Iterable[str]) -> set[str]:

@@ -17,7 +17,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 COMMIT = "c0ffee" * 6 + "c0ff"
 
@@ -28,8 +28,8 @@ class Behaviour:
 
     `status`: answer with this instead. `headers`: more of them, or others. `cut`: close the connection after so many
     bytes of the body. `flip`: change the byte at this place of the file. `whole`: ignore `Range`. `length`: announce so
-    many bytes. `body`: send this instead. `stall`: seconds of silence before the body. `shift`: send the range from so
-    many bytes later than asked.
+    many bytes (none: no length at all, the end of the connection ends the body). `body`: send this instead. `stall`:
+    seconds of silence before the body. `shift`: send the range from so many bytes later than asked.
     """
 
     status: int | None = None
@@ -37,7 +37,7 @@ class Behaviour:
     cut: int | None = None
     flip: int | None = None
     whole: bool = False
-    length: int | None = None
+    length: int | Literal["none"] | None = None
     body: bytes | None = None
     stall: float = 0.0
     shift: int = 0
@@ -156,9 +156,10 @@ def _handler(server: MisbehavingServer) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             for name, item in headers.items():
                 self.send_header(name, item)
-            self.send_header("Content-Length", str(len(body) if how.length is None else how.length))
-            self.end_headers()
+            if how.length != "none":
+                self.send_header("Content-Length", str(len(body) if how.length is None else how.length))
             with contextlib.suppress(ConnectionError):  # whoever asked may have gone
+                self.end_headers()
                 self.wfile.write(body if how.cut is None else body[: how.cut])
             self.close_connection = how.cut is not None or how.length is not None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from turns import says, turn
+
 from debate.events import (
     End,
     Event,
@@ -15,9 +17,9 @@ from debate.events import (
     SeatInfo,
     SummaryEvent,
     Target,
-    Turn,
 )
 from debate.persona.model import Persona, Question
+from debate.persona.ref import Ref
 from debate.summary import Answer, Crux, Finding, Grounding, Quote, Sense, VerbalDispute
 
 MOTION = "Bridges inspect themselves well enough"
@@ -118,41 +120,29 @@ header = Header(
 )
 
 
-def turn(number: int, persona: Persona, move: str, text: str, cites: Sequence[str], **more: object) -> Turn:
-    """One turn of round 1."""
-    return Turn.model_validate(
-        {
-            "turn": number,
-            "seat": persona.id,
-            "persona": persona.id,
-            "round": 1,
-            "move": move,
-            "text": text,
-            "cites": tuple(cites),
-            **more,
-        }
-    )
-
-
 turns = (
-    turn(1, ada, "open", "Sensors see more than inspectors do [O1]. Is there rust that they miss [O2]?", ["O1", "O2"]),
+    turn(
+        1,
+        "ada",
+        says("Sensors see more than inspectors do.", "ada/O1", keys=["ada/O1.say.0"]),
+        says("Is there rust that they miss?", "ada/O2"),
+        move="open",
+    ),
     turn(
         2,
-        ben,
-        "rebut",
-        "Rust hides in the joints [P1].\n\nSomebody has to look [P2].",
-        ["P1", "P2"],
-        answers=(Target(turn=1, position="ada/O1", basis="question"),),
+        "ben",
+        says("Rust hides in the joints.", "ben/P1", keys=["ben/P1.say.0"]),
+        says("Somebody has to look.", "ben/P2", keys=["ben/P2.say.0"], paragraph=2),
+        answers=(Target(turn=1, position=Ref("ada/O1"), basis="question"),),
     ),
     turn(
         3,
-        ada,
-        "answer",
-        "To the charge that rust hides [P1]: rust announces itself early [O2].",
-        ["P1", "O2"],
-        answers=(Target(turn=2, position="ben/P1", basis="reply-inferred"),),
+        "ada",
+        says("To the charge that rust hides: rust announces itself early.", "ben/P1", "ada/O2"),
+        move="answer",
+        answers=(Target(turn=2, position=Ref("ben/P1"), basis="reply-inferred"),),
     ),
-    turn(4, ben, "close", "The question between us is rust [P1].", ["P1"]),
+    turn(4, "ben", says("The question between us is rust.", "ben/P1"), move="close"),
 )
 interventions = (
     Intervention(

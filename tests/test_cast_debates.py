@@ -6,7 +6,6 @@ import casts
 import pytest
 
 from debate.cruxes import check
-from debate.language.marked import spoken
 
 IDS = sorted(casts.SHIPPED.paths())
 ORDERED = [(a, b) for a in IDS for b in IDS if a != b]
@@ -19,8 +18,8 @@ def sound(debate: casts.Debate) -> None:
     """Nothing said twice, everything cited resolves, every quote stands."""
     record = debate.record()
     assert not casts.repeated(text for _, text, _ in casts.said(debate))
-    assert not casts.repeated(k.partition("=")[0] for t in debate.turns for k in t.said if k.startswith("phrase/"))
-    assert all(record.resolve(c) for t in debate.turns for c in t.cites)
+    assert not casts.repeated(k for t in debate.turns for k in t.said if k.is_phrase)
+    assert all(record.references.find(c) for t in debate.turns for c in t.cites)
     assert all(c in t.cites for t, _, cites in casts.said(debate) for c in cites)
     assert check(debate.summary, debate.texts) == []
     assert debate.summary.grounding.quotes == debate.summary.grounding.verified
@@ -51,7 +50,7 @@ def test_the_default_debate_is_a_debate(seed: int) -> None:
     assert len(debate.interventions) >= 3
     assert 3 <= len(debate.summary.cruxes) <= 7
     assert all(t.cites for t in debate.turns)
-    lengths = [sum(len(s.text.split()) for s in spoken(t.text)) for t in debate.turns]
+    lengths = [sum(len(s.text.split()) for s in t.sentences) for t in debate.turns]
     assert all(60 <= n <= 180 for n in lengths)
 
 

@@ -136,7 +136,8 @@ def test_a_file_of_ones_own_is_cast_by_its_path(tmp_path: Any) -> None:
     mine.write_text(
         "id: mine\nname: Me\npositions: {X1: {gist: bread is dear, say: Bread is dear}}\n", encoding="utf-8"
     )
-    assert casts.debate("maud", str(mine)).turns[1].text == "Bread is dear [X1]."
+    second = casts.debate("maud", str(mine)).turns[1]
+    assert (second.text, second.cites, second.said) == ("Bread is dear.", ("mine/X1",), ("mine/X1.say.0",))
 
 
 def test_a_model_that_all_seats_share_is_named_once() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
-from debate.cli import main, reference
-from debate.cli import run as command
+from debate.cli import main, manual
+from debate.cli import playing as command
+from debate.cli.app import COMMANDS
 from debate.cli.voices import Table
 from debate.errors import VoiceError
 from debate.events import Turn
@@ -273,25 +275,133 @@ def test_a_reader_that_leaves_costs_no_turn(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_ctrl_c_from_outside(tmp_path: Path) -> None:
-    """The whole program, stopped by the signal that a terminal sends."""
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("when", ["speaking", "writing"])
+def test_a_signal_from_outside(tmp_path: Path, name: str, when: str) -> None:
+    """The whole program, stopped by what a terminal, a service manager or a closed window sends, twice over."""
     script = (
         "import sys, os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from debate.voices.book import BookVoice\n"
-        "said = BookVoice.speak\n"
+        "def stop():\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "said, sync, count = BookVoice.speak, os.fsync, []\n"
         "def speak(self, plan, record):\n"
-        "    if plan.turn == 3: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    if plan.turn == 3: stop()\n"
         "    yield from said(self, plan, record)\n"
-        "BookVoice.speak = speak\n"
+        "def fsync(number):\n"
+        "    sync(number)\n"
+        "    count.append(number)\n"
+        "    if len(count) == 3: stop()\n"
+        + ("BookVoice.speak = speak\n" if when == "speaking" else "os.fsync = fsync\n")
+        + f"signal.signal(signal.{name}, signal.default_int_handler if {name!r} == 'SIGINT' else signal.SIG_DFL)\n"
         "from debate.cli import main\n"
         f"sys.argv = ['debate', 'run', *{QUICK!r}]\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 128 + signal.SIGINT
+    assert done.returncode == 128 + getattr(signal, name)
+    assert ("interrupted" if name == "SIGINT" else f"stopped by {name}") in done.stderr
     assert "debate resume" in done.stderr
     assert "Traceback" not in done.stderr
-    assert len(read.read(journal(tmp_path / "transcripts")).turns) == 2
+    played = read.read(journal(tmp_path / "transcripts"))
+    assert len(played.turns) == 2
+    assert played.path.with_suffix(".md").read_text() == markdown.transcript(played.events)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_closed_window_does_not_stop_what_was_told_to_ignore_it(tmp_path: Path) -> None:
+    """`nohup debate run`."""
+    script = (
+        "import sys, os, signal\n"
+        "from debate.voices.book import BookVoice\n"
+        "said = BookVoice.speak\n"
+        "def speak(self, plan, record):\n"
+        "    os.kill(os.getpid(), signal.SIGHUP)\n"
+        "    yield from said(self, plan, record)\n"
+        "BookVoice.speak = speak\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from debate.cli import main\n"
+        f"sys.argv = ['debate', 'run', *{QUICK!r}]\n"
+        "main()\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, timeout=60, check=True)
+    assert read.read(journal(tmp_path / "transcripts")).finished
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX shells")
+@pytest.mark.parametrize("streams", ["2>&-", "2>&1 >&- | true", ">&- 2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+def test_a_debate_is_played_whatever_becomes_of_stderr(tmp_path: Path, streams: str) -> None:
+    if "full" in streams and not Path("/dev/full").exists():
+        pytest.skip("needs a device that is always full")
+    command = f"{shlex.join([sys.executable, '-m', 'debate', 'run', *QUICK, '--quiet'])} {streams}"
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, timeout=60, check=True)
+    command = command.replace("--quiet", "")
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, timeout=60, check=True)
+    for path in (tmp_path / "transcripts").glob("*.jsonl"):
+        assert read.read(path).finished
+        assert not read.read(path).notices
+    assert len(list((tmp_path / "transcripts").glob("*.md"))) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be removed there")
+def test_a_journal_removed_while_it_is_written_ends_the_debate_with_its_transcript(
+    debate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Removing(BookVoice):
+        """Takes the journal away before its third turn."""
+
+        def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
+            """The turn."""
+            if plan.turn == 3:
+                journal().unlink()
+            yield from super().speak(plan, record)
+
+    table = Table({"auto-research": Removing(), "byrnes": BookVoice()})
+    monkeypatch.setattr(command.voices, "new", lambda header, *_: (header, table))
+    done = debate("run", *QUICK)
+    assert done.code == 1
+    assert "was removed, moved or replaced while it was being written" in done.err
+    assert "go on with" not in done.err
+    (page,) = Path("transcripts").glob("*.md")
+    assert "the debate has 2 turns so far" in page.read_text()
+
+
+class TestChanged:
+    """A journal that somebody changed."""
+
+    @pytest.fixture
+    def path(self, debate: Run) -> Path:
+        """One whose second turn is not what was said."""
+        debate("run", *QUICK)
+        path = journal()
+        lines = path.read_text().splitlines(keepends=True)
+        data = json.loads(lines[2])
+        lines[2] = json.dumps(data | {"text": "Nothing of the kind."}) + "\n"
+        path.write_text("".join(lines))
+        return path
+
+    @pytest.mark.parametrize("arguments", [["show"], ["export"], ["export", "--to", "html"], ["check"]])
+    def test_is_read_with_a_notice(self, debate: Run, path: Path, arguments: list[str]) -> None:
+        done = debate(*arguments)
+        assert done.code == 0
+        says = f"{path.name} is not as it was written: line 3 is not the line that was written here\n"
+        assert done.err.startswith(says)
+        assert done.out
+        assert ("no longer vouches" in done.out) == (arguments[0] == "export")
+
+    def test_is_not_gone_on_with(self, debate: Run, path: Path) -> None:
+        before = path.read_bytes()
+        done = debate("resume")
+        assert (done.code, done.out, path.read_bytes()) == (1, "", before)
+        error, hint = done.err.splitlines()
+        assert error.startswith("error: ")
+        assert "line 3 is not the line that was written here" in error
+        assert "debate show" in hint
+
+    def test_is_listed_as_what_it_is(self, debate: Run, path: Path) -> None:
+        assert debate("list").out.strip().endswith("\tchanged after it was written")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -371,10 +481,16 @@ class TestHelp:
 
     def test_the_reference_is_what_the_help_says(self) -> None:
         path = Path(__file__).parents[1] / "docs" / "cli.md"
-        assert path.read_text(encoding="utf-8") == reference.page(), "run: python -m debate.cli.reference > docs/cli.md"
+        assert path.read_text(encoding="utf-8") == manual.page(), "run: python -m debate.cli.manual > docs/cli.md"
+
+    def test_what_the_list_says_of_a_command_begins_its_own_help(self) -> None:
+        helps = dict(manual.commands())
+        for name, about in COMMANDS.items():
+            text = " ".join(helps[f"debate {name}"].split())
+            assert about.split(":")[0].rstrip(".") in text, name
 
     def test_our_commands_show_an_example_before_their_options(self) -> None:
-        for name, text in reference.commands():
+        for name, text in manual.commands():
             if name.count(" ") == 1 and name not in ("debate model", "debate persona"):
                 assert text.index(f"\n  {name}") < text.index("Options:"), name
 

@@ -13,6 +13,7 @@ pytest.importorskip("gguf")
 from models import write_model
 
 from debate.cli import main
+from debate.events import Notice
 from debate.journal import read, write
 from debate.journal.read import Journal
 
@@ -54,7 +55,7 @@ def test_each_seat_has_its_own_voice_and_the_journal_says_which(played: Journal)
 def test_a_debate_goes_on_with_its_own_model_or_says_that_it_is_gone(
     played: Journal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cut = b"".join(write.encode(e) for e in played.events[:4])
+    cut = b"".join(write.lines(played.events[:4]))
     played.path.write_bytes(cut)
     Path("tiny.gguf").rename("moved.gguf")
     assert debate("resume") == 1
@@ -63,3 +64,18 @@ def test_a_debate_goes_on_with_its_own_model_or_says_that_it_is_gone(
     Path("moved.gguf").rename("tiny.gguf")
     assert debate("resume", "--threads", "1") == 0
     assert len(read.read(played.path).turns) == len(played.turns)
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_going_on_with_another_build_is_told_in_the_journal_and_on_the_page(
+    played: Journal, capsys: pytest.CaptureFixture[str], quiet: bool
+) -> None:
+    played.path.write_bytes(b"".join(write.lines(played.events[:4])))
+    capsys.readouterr()
+    assert debate("resume", "--threads", "2", *["--quiet"] * quiet) == 0
+    says = "Byrnes spoke through another model, build or setting before: what follows may differ"
+    assert capsys.readouterr().err.count(says) == 1
+    again = read.read(played.path)
+    assert [e.text for e in again.events[4:5] if isinstance(e, Notice)] == [says]
+    assert says in played.path.with_suffix(".md").read_text()
+    assert not again.doubts

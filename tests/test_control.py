@@ -36,6 +36,13 @@ def test_the_files_have_the_questions_and_nothing_was_said(town) -> None:  # typ
     assert f"{len(files.survive)} of {len(found.played.cruxes)}" in found.note
 
 
+def test_where_there_is_no_crux_nothing_is_compared(town) -> None:  # type: ignore[no-untyped-def]
+    assert "nothing to compare" not in compare(town.events, play)[1].note
+    alike = debate("maud", "maud", rounds=1)
+    assert not alike.summary.cruxes
+    assert compare(alike.events, play)[1].note == "The debate has no crux, so there is nothing to compare."
+
+
 def test_one_persona_on_both_sides_has_no_crux_with_itself(town) -> None:  # type: ignore[no-untyped-def]
     _, found = compare(town.events, play)
     alone = [c for c in found.controls if c.name.endswith("on both sides")]

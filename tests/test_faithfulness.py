@@ -7,14 +7,15 @@ from pathlib import Path
 
 import casts
 import pytest
+from turns import says, turn
 from typer.testing import CliRunner
 
 from debate.cli.app import app
-from debate.events import End, Header, SeatInfo, Turn
+from debate.events import End, Header, SeatInfo
 from debate.faithfulness.judge import judge
 from debate.faithfulness.lookup import File, Weights
 from debate.faithfulness.report import check, footer
-from debate.journal.write import encode
+from debate.journal.write import lines
 from debate.language.negation import denied, opposed
 from debate.persona import reader
 from debate.persona.model import Persona
@@ -66,12 +67,14 @@ FILES = {p.id: File(p, WEIGHTS) for p in (ADA, BEN)}
 def test_a_sentence_gets_a_verdict_with_its_position(sentence: str, verdict: str, position: str | None) -> None:
     judged = judge(sentence, FILES["ada"])
     assert (judged.verdict, judged.position) == (verdict, position)
+    assert (judged.key.ref if judged.key else None) == (position if verdict == "rests" else None)
     assert 0 <= judged.support <= 1
 
 
 def test_the_evidence_is_text_of_the_file() -> None:
     slowed = judge("Spreading rust is slowed by good paint", FILES["ada"])
     assert slowed.evidence == "Good paint slows the spreading of rust"
+    assert slowed.key == "ada/O2.say.0"
     counted = judge("Sensors see rust 40% earlier than inspectors do", FILES["ada"])
     assert "40%" in counted.evidence
 
@@ -113,13 +116,7 @@ def table(*speech: str | None) -> Header:
     return Header(version="0", motion="Bridges last", format="classic", rounds=1, seed=1, seats=seats)
 
 
-def turn(number: int, who: str, text: str, **more: object) -> Turn:
-    return Turn.model_validate(
-        {"turn": number, "seat": who, "persona": who, "round": 0, "move": "open", "text": text, **more}
-    )
-
-
-ON_FILE = turn(1, "ada", "Sensors see the rust earlier than an inspector [O1]. Good paint slows the spreading of rust.")
+ON_FILE = turn(1, "ada", "Sensors see the rust earlier than an inspector. Good paint slows the spreading of rust.")
 DRIFT = turn(2, "ben", "The mayor sold a vineyard in spring. Swimming lessons should be free of charge.")
 
 
@@ -131,7 +128,7 @@ def test_a_free_turn_on_file_scores_high_and_against_the_other_file_low() -> Non
 
 
 def test_voices_that_read_from_the_file_get_no_score_but_a_list() -> None:
-    found = check(table("grounded", None), [ON_FILE.model_copy(update={"cites": ("O1",)})])
+    found = check(table("grounded", None), [turn(1, "ada", says(ON_FILE.sentences[0].text, "ada/O1", "ben/P1"))])
     assert found.turns == ()
     assert found.score is None
     assert [(u.seat, u.used, u.never) for u in found.uses] == [("ada", ("O1",), ("O2",)), ("ben", (), ("P1", "P2"))]
@@ -163,7 +160,7 @@ def test_the_footer_names_the_control_and_is_silent_without_free_speech() -> Non
 
 def test_check_reads_a_journal_and_tells_each_sentence(tmp_path: Path) -> None:
     path = tmp_path / "20250101-000000-bridges.jsonl"
-    path.write_bytes(b"".join(map(encode, [table("free", None), ON_FILE, DRIFT, End(reason="finished")])))
+    path.write_bytes(b"".join(lines([table("free", None), ON_FILE, DRIFT, End(reason="finished")])))
     shown = CliRunner().invoke(app, ["check", str(path)])
     assert shown.exit_code == 0
     assert "Turn 1, Ada Ohm: 1.00" in shown.stdout

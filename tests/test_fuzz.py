@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def mutated(draw: st.DrawFn, raw: bytes) -> bytes:
 @st.composite
 def retold(draw: st.DrawFn) -> bytes:
     """The journal with one to three values replaced by odd ones, each line still JSON."""
-    events: Any = json.loads(json.dumps(EVENTS))
+    events: Any = deepcopy(EVENTS)
     for _ in range(draw(st.integers(1, 3))):
         at = events
         while True:
@@ -73,7 +74,7 @@ def retold(draw: st.DrawFn) -> bytes:
             if not isinstance(at[key], (dict, list)) or not at[key] or draw(st.integers(0, 3)) == 0:
                 break
             at = at[key]
-        at[key] = draw(ODD)
+        at[key] = deepcopy(draw(ODD))
     return b"".join(json.dumps(event).encode() + b"\n" for event in events)
 
 

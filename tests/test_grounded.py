@@ -12,10 +12,12 @@ import pytest
 from casts import debate
 from hypothesis import given
 from hypothesis import strategies as st
+from turns import says
 
-from debate.events import ModelInfo, Turn
+from debate.events import ModelInfo, Sentence, Turn
 from debate.language.text import words
-from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.persona.ref import Ref
+from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.llama.grounded import GroundedVoice
 from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings, write_meanings
@@ -159,6 +161,15 @@ def test_damaged_terms_count_as_absent(damage: bytes, tmp_path: Any) -> None:
     assert "a" not in Terms(tmp_path, ("model", "1"))
 
 
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", "9" * 400])
+def test_a_term_that_is_no_number_of_a_text_counts_as_absent(number: str, tmp_path: Any) -> None:
+    terms = Terms(tmp_path, ("model", "1"))
+    terms.update({"a": 1.0, "b": 12345.0})
+    terms.save()
+    terms.path.write_text(terms.path.read_text().replace("12345.0", number))
+    assert {t for t in "ab" if t in Terms(tmp_path, ("model", "1"))} == {"a"}
+
+
 def test_terms_of_another_model_are_not_taken(tmp_path: Any) -> None:
     terms = Terms(tmp_path, ("model", "1"))
     terms.update({"a": 1.0})
@@ -226,12 +237,12 @@ def record() -> Record:
 def points(record: Record, seat: str, weights: dict[str, float]) -> tuple[Point, ...]:
     """A point for each position of a seat, with the plan's weights (0 for those not named)."""
     persona = record.persona(seat)
-    refs = [f"{persona.id}/{i}" for i, p in persona.positions.items() if p.say]
+    refs = [Ref.of(persona.id, i) for i, p in persona.positions.items() if p.say]
     return tuple(
         Point(
             position=r,
             weight=weights.get(r, 0.0),
-            sentences=(Sentence(key=f"{r}.say.0", text=record.position(r).say[0], cites=(r,)),),
+            sentences=(Sentence(keys=(r.key("say", 0),), text=record.position(r).say[0], cites=(r,)),),
         )
         for r in refs
     )
@@ -305,7 +316,7 @@ def test_a_seed_draws_the_same_and_another_may_draw_differently(record: Record, 
 
 def test_a_point_comes_down_to_its_gist_or_to_its_only_sentence(record: Record) -> None:
     point = points(record, record.order[1], {})[0]
-    grant = Sentence(key=f"{point.position}.grant", text="The toll is a fair point", cites=(point.position,))
+    grant = says("The toll is a fair point", point.position, keys=[point.position.key("grant")])
     assert statement(point, record) == record.position(point.position).gist
     assert statement(Point(position=point.position, sentences=(grant,)), record) == "the toll is a fair point"
 
@@ -325,7 +336,7 @@ def test_a_turn_carries_its_figures_and_scores(record: Record, terms: Terms) -> 
     assert turn.prompt_tokens_read
     assert turn.prompt_tokens
     assert [s.key for s in turn.scores if s.said] == [turn.said[0]]
-    assert 1 <= len([s for s in turn.scores if not s.said]) <= 5
+    assert len([s for s in turn.scores if not s.said]) == 5
 
 
 @given(st.one_of(st.floats(), st.just(math.nan)))
@@ -337,6 +348,7 @@ def test_whatever_the_model_says_the_file_speaks(value: float) -> None:
     on_file = {s.key for p in slot.points for s in p.sentences}
     assert turn.said
     assert set(turn.said) <= on_file
+    assert all(s.by == "file" and s.keys for s in turn.sentences)
 
 
 def test_the_last_voice_to_leave_closes_the_room(terms: Terms) -> None:

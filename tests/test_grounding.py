@@ -15,7 +15,7 @@ TEXTS = {turn.turn: turn.text for turn in samples.turns}
     ("turn", "words", "there"),
     [
         (2, "Rust hides in the joints", True),
-        (2, "joints [P1]. Somebody  has\nto", True),
+        (2, "joints. Somebody  has\nto", True),
         (1, "Rust hides in the joints", False),
         (9, "Rust", False),
         (2, "rust hides", False),
@@ -33,7 +33,7 @@ def test_a_true_summary_stays_as_it_is() -> None:
 
 
 def test_a_tampered_transcript_is_caught() -> None:
-    grounded = ground(samples.summary, TEXTS | {2: "Rust shows in the joints [P1]."})
+    grounded = ground(samples.summary, TEXTS | {2: "Rust shows in the joints."})
     assert grounded.grounding == Grounding(quotes=5, verified=2)
     assert grounded.cruxes[0].answers[1].quotes == ()
     assert grounded.cruxes[0].answers[1].text == "no"

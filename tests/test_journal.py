@@ -5,21 +5,24 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import samples
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debate.errors import JournalError, OutputError
-from debate.events import SCHEMA, End
+from debate.events import SCHEMA
 from debate.journal import files, read, write
 
 AT = datetime(2026, 2, 3, 4, 5, 6)
-WHOLE = b"".join(write.encode(event) for event in samples.events)
-LINES = WHOLE.splitlines(keepends=True)
+LINES = list(write.lines(samples.events))
+WHOLE = b"".join(LINES)
 
 
 def put(folder: Path, raw: bytes, name: str = "20260203-040506-bridges.jsonl") -> Path:
@@ -49,6 +52,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert writer.path.read_bytes() == WHOLE
 
 
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(min_value=len(LINES[0]) - 1, max_value=len(WHOLE)))
 def test_a_debate_cut_at_any_byte_ends_as_if_it_had_not_been_cut(tmp_path: Path, cut: int) -> None:
     path = put(tmp_path, WHOLE[:cut])
@@ -70,13 +74,6 @@ def test_a_torn_end_is_dropped_with_a_notice() -> None:
     assert journal.notices == ("the last line of x.jsonl was cut off and is left out",)
 
 
-def test_the_mark_of_an_interruption_is_taken_back_on_resuming(tmp_path: Path) -> None:
-    path = put(tmp_path, b"".join(LINES[:4]) + write.encode(End(reason="interrupted")))
-    with write.resume(path) as (journal, _):
-        assert journal.events == samples.events[:4]
-    assert path.read_bytes() == b"".join(LINES[:4])
-
-
 def changed(line: bytes, **changes: object) -> bytes:
     return json.dumps({**json.loads(line), **changes}).encode() + b"\n"
 
@@ -85,35 +82,99 @@ def changed(line: bytes, **changes: object) -> bytes:
     ("raw", "says"),
     [
         (LINES[1], "does not begin with a header"),
-        (changed(LINES[0], schema=SCHEMA + 1), "has schema 2; this version reads up to 1"),
-        (LINES[0] + b"{]\n" + LINES[1], "line 2: not an event"),
-        (LINES[0] + b"\n" + LINES[1], "line 2: not an event"),
-        (LINES[0] + LINES[1] + changed(LINES[2], move="shout"), "line 3: turn.move"),
-        (LINES[0] + changed(LINES[1], type="speech"), "line 2: .*speech"),
-        (LINES[0] + LINES[1] + LINES[1], "line 3: turn 1 where turn 2 belongs"),
-        (LINES[0] + LINES[2], "line 2: turn 2 where turn 1 belongs"),
-        (LINES[0] + changed(LINES[1], seat="eve"), "line 2: nobody sits at 'eve'"),
-        (LINES[0] + LINES[0], "line 2: a second header"),
+        (changed(LINES[0], schema=SCHEMA + 1), "has schema 3; this version reads up to 2"),
         (changed(LINES[0], rounds=10**9), "line 1: header.rounds"),
-        (LINES[0] + b"[" * 100_000 + b"\n" + LINES[1], "line 2: not an event"),
-        (LINES[0] + changed(LINES[1], seconds=float("nan")) + LINES[2], "line 2: not an event"),
-        (LINES[0] + b"\xff\xfe\n" + LINES[1], "line 2: not an event"),
+        (changed(LINES[0], settings=json.loads('{"x": ' + "[" * 300 + "]" * 300 + "}")), "nested too deeply"),
+        (changed(LINES[0], schema=0), "line 1: header.schema"),
+        (b"{]\n" + LINES[1], "line 1: not an event"),
     ],
 )
-def test_a_broken_journal_is_refused_by_line(raw: bytes, says: str) -> None:
+def test_without_its_header_a_journal_is_none(raw: bytes, says: str) -> None:
     with pytest.raises(JournalError, match=says):
         read.parse(raw)
 
 
-def test_a_turn_that_was_changed_afterwards_is_told_of() -> None:
-    assert not read.parse(WHOLE).notices
-    raw = WHOLE.replace(LINES[2], changed(LINES[2], text="Nothing of the kind."))
-    (notice,) = read.parse(raw).notices
-    assert "was changed after it was written" in notice
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (b"{]\n", "not an event"),
+        (b"\n", "not an event"),
+        (b"\xff\xfe\n", "not an event"),
+        (b"[" * 100_000 + b"\n", "not an event"),
+        *((b'{"type": "turn", "x": ' + b"[" * n + b"]" * n + b"}\n", "") for n in (300, 600, 900)),
+        (changed(LINES[1], seconds=float("nan")), "not an event"),
+        (changed(LINES[1], seconds=-float("inf")), "not an event"),
+        (LINES[1].replace(b'"turn": 1', b'"turn": 1, "seconds": 1e999', 1), "not an event"),
+        (changed(LINES[1], completion_tokens=10**400), "not an event"),
+        (LINES[1].replace(b'"turn": 1', b'"turn": ' + b"9" * 5_000, 1), "not an event"),
+        (changed(LINES[1], move="shout"), "turn.move"),
+        (changed(LINES[1], type="speech"), "speech"),
+        (changed(LINES[1], seat="eve"), "nobody sits at 'eve'"),
+        (LINES[0], "a second header"),
+    ],
+)
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_line_that_cannot_be_read_is_named_and_left_out(line: bytes, says: str, schema: int) -> None:
+    lines = [*LINES[:2], line, *LINES[2:]]
+    journal = read.parse(b"".join(map(unsealed, lines) if schema == 1 else lines), Path("x.jsonl"))
+    assert journal.events[1:] == samples.events[1:]
+    doubt = journal.doubts[0]
+    assert doubt.startswith("line 3 ")
+    assert says in doubt or schema == 2
+    assert journal.notices == (f"x.jsonl is not as it was written: {'; '.join(journal.doubts)}",)
+
+
+def unsealed(line: bytes) -> bytes:
+    """A line as schema 1 had it."""
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return line
+    data.pop("chain", None)
+    return json.dumps(data | ({"schema": 1} if data["type"] == "header" else {})).encode() + b"\n"
+
+
+OLD = [unsealed(line) for line in LINES]
+
+
+class TestSchema1:
+    """Journals of before the chain."""
+
+    def test_is_read(self) -> None:
+        journal = read.parse(b"".join(OLD))
+        assert journal.events[1:] == samples.events[1:]
+        assert not journal.notices
+
+    @pytest.mark.parametrize(
+        ("lines", "says"),
+        [
+            ([0, 1, 1, 2], "line 3 is left out: turn 1 stands before"),
+            ([0, 2], "line 2 is turn 2, which does not follow"),
+            ([0, 1, 4, 2], "line 3 is turn 3, which does not follow"),
+        ],
+    )
+    def test_turns_out_of_order_are_named(self, lines: list[int], says: str) -> None:
+        assert read.parse(b"".join(OLD[n] for n in lines)).doubts[0] == says
+
+    def test_is_not_gone_on_with(self, tmp_path: Path) -> None:
+        with (
+            pytest.raises(JournalError, match="written by an earlier version"),
+            write.resume(put(tmp_path, b"".join(OLD[:4]))),
+        ):
+            pass
+
+    def test_a_finished_one_has_nothing_to_go_on_with(self, tmp_path: Path) -> None:
+        with write.resume(put(tmp_path, b"".join(OLD))) as (journal, _):
+            assert journal.finished
+
+    def test_a_changed_turn_that_a_crux_quotes_is_told_of(self) -> None:
+        raw = b"".join([*OLD[:2], changed(OLD[2], sentences=[{"text": "Nothing of the kind."}]), *OLD[3:]])
+        (notice,) = read.parse(raw).notices
+        assert "was changed after it was written: 3 quotes" in notice
 
 
 def test_text_in_a_journal_cannot_drive_the_terminal() -> None:
-    journal = read.parse(LINES[0] + changed(LINES[1], text="a\x1b[31mb\u202ec\x9bd"))
+    journal = read.parse(OLD[0] + changed(OLD[1], sentences=[{"text": "a\x1b[31mb\u202ec\x9bd"}]))
     assert journal.turns[0].text == "a[31mbcd"
 
 
@@ -154,6 +215,51 @@ def test_a_disk_full_from_the_start_leaves_nothing(tmp_path: Path, monkeypatch: 
     with pytest.raises(OutputError), write.create(tmp_path, samples.MOTION, AT) as writer:
         writer.append(samples.header)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be removed there")
+@pytest.mark.parametrize("how", ["removed", "moved", "replaced"])
+def test_a_journal_that_loses_its_name_is_noticed(tmp_path: Path, how: str) -> None:
+    with write.create(tmp_path, samples.MOTION, AT) as writer:
+        writer.append(samples.header)
+        elsewhere = writer.path.with_name("elsewhere.jsonl")
+        writer.path.rename(elsewhere)
+        if how == "removed":
+            elsewhere.unlink()
+        if how == "replaced":
+            writer.path.write_bytes(LINES[0])
+        with pytest.raises(OutputError, match="was removed, moved or replaced while it was being written"):
+            writer.append(samples.turns[0])
+    if how == "moved":
+        assert elsewhere.read_bytes() == LINES[0]
+
+
+def test_without_a_lock_there_is_no_journal(tmp_path: Path) -> None:
+    (tmp_path / f".{files.stem(samples.MOTION, AT)}.jsonl.lock").mkdir()
+    with pytest.raises((OutputError, JournalError)), write.create(tmp_path, samples.MOTION, AT):
+        pass
+    assert not files.journals(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_the_lock_of_a_killed_run_holds_nobody_up(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from datetime import datetime\n"
+        "from pathlib import Path\n"
+        "import samples\n"
+        "from debate.journal import write\n"
+        "with write.create(Path(sys.argv[1]), samples.MOTION, datetime(2026, 1, 1)) as writer:\n"
+        "    writer.append(samples.header)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], env=surroundings, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert list(tmp_path.glob(".*.lock")), "the killed run left its lock behind"
+    with write.resume(files.find(None, tmp_path)) as (journal, _):
+        assert journal.events == (samples.header,)
+    assert not list(tmp_path.glob(".*.lock"))
 
 
 @pytest.mark.parametrize("below", ["file", "file/deeper"])

@@ -210,6 +210,14 @@ def test_a_check_is_remembered_by_the_file_and_a_failure_is_not(tmp_path: Path) 
     assert "b" * 64 not in (tmp_path / "judging.json").read_text()
 
 
+@pytest.mark.parametrize("depth", [100, 600, 4_000])
+def test_a_damaged_memory_of_checks_costs_only_time(tmp_path: Path, depth: int) -> None:
+    (tmp_path / "judging.json").write_text('{"x": ' + "[" * depth + "]" * depth + "}")
+    reader = Scripted(lambda _: True)
+    reader.sha256 = "a" * 64
+    assert fitness.assess(reader, tmp_path) == fitness.assess(reader, tmp_path)
+
+
 @pytest.mark.parametrize("fails", [0, 1, 5])
 def test_a_judge_that_fails_leaves_it_to_words(fails: int) -> None:
     reader = Scripted(lambda _: True, fails=fails)

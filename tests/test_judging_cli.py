@@ -54,6 +54,8 @@ def test_a_debate_with_a_bad_moderator_is_the_debate_without_one(run) -> None:  
     code, found = run(*quick, "--out", "b", "--moderator", "m.gguf")
     assert code == 0
     here, there = ([json.loads(row) for row in text.splitlines()] for text in (plain, found))
+    for event in (*here, *there):  # the seal follows from the header, which names the moderator
+        del event["chain"]
     assert here[1:-2] == there[1:-2]
     assert there[0]["moderator"] == "m.gguf"
     assert "failed the check" in there[-2]["method"]

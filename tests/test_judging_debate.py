@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from debate.errors import ModelError
-from debate.events import SummaryEvent, Turn
+from debate.events import SummaryEvent
 from debate.moderator.judging.moderator import ModelModerator
 from debate.moderator.judging.reader import Reader
 from debate.session import play
@@ -18,6 +18,7 @@ from debate.voices.book import BookVoice
 from tests.casts import Debate, debate, table
 from tests.models import write_model
 from tests.readers import Scripted
+from tests.turns import turn
 
 TRUTH = {True: lambda _: True, False: lambda _: False}
 
@@ -96,7 +97,7 @@ def test_free_turns_without_citations_are_read_as_a_conversation(speech: str | N
     header = header.model_copy(update={"seats": seats})
     record = Record(header)
     for n, (seat, text) in enumerate(zip(seats, FREE, strict=True), 1):
-        record.add(Turn(turn=n, seat=seat.seat, persona=seat.persona.id, round=1, move="rebut", text=text))
+        record.add(turn(n, seat.seat, text))
     found = ModelModerator("m", lambda: Fit(TRUTH[denies])).summarise(record, Agenda(header))
     assert len(found.cruxes) == more
     assert all("not from the files" in c.strength_from for c in found.cruxes)

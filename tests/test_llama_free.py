@@ -15,7 +15,8 @@ from debate.events import Event, Header, Notice, Speech, SummaryEvent, Turn
 from debate.moderator.book import BookModerator
 from debate.session import play
 from debate.voices.base import Partial
-from debate.voices.llama.factory import LlamaSettings, open_voices, seat_tokens
+from debate.voices.llama.factory import open_voices, seat_tokens
+from debate.voices.llama.values import LlamaSettings
 from tests.casts import MOTION, table
 from tests.models import CHATML, Kind, write_model
 

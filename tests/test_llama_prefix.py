@@ -29,7 +29,7 @@ def test_another_model_or_text_is_another_state(tmp_path: Path) -> None:
     assert store(tmp_path).load([1, 2]) is None
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "no header", "other header"])
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "no header", "other header", "nested"])
 def test_a_damaged_state_counts_as_absent_and_goes(tmp_path: Path, damage: str) -> None:
     kept = store(tmp_path)
     kept.save(TOKENS, STATE)
@@ -42,6 +42,7 @@ def test_a_damaged_state_counts_as_absent_and_goes(tmp_path: Path, damage: str) 
             "empty": b"",
             "no header": b"\n" + body,
             "other header": b"{}\n" + body,
+            "nested": b"[" * 4_000,
         }[damage]
     )
     assert kept.load(TOKENS) is None
@@ -81,7 +82,12 @@ def test_a_snapshot_comes_back_whole_or_not_at_all(tmp_path: Path) -> None:
     kept = snapshot.Snapshot(4, seats)
     assert snapshot.save(path, "key", kept)
     assert snapshot.load(path, "key") == kept
+    deep = path.with_name("deep.snapshot")
+    deep.write_bytes(b"[" * 40_000 + b"\n")
+    assert snapshot.load(deep, "key") is None
     assert snapshot.load(path, "other") is None
     path.write_bytes(path.read_bytes()[:-1])
     assert snapshot.load(path, "key") is None
     assert snapshot.load(tmp_path / "none", "key") is None
+    path.write_bytes(b"[" * 4_000)
+    assert snapshot.load(path, "key") is None

@@ -47,6 +47,16 @@ def test_thinking_that_the_prompt_opened_goes_on_until_it_is_closed() -> None:
     assert sort(["still ", "at it</think>", "now"], thinks="</think>") == ("now", "still at it")
 
 
+@pytest.mark.parametrize("text", ["a <b> c", "see [M04], then", "1 < 2> 1"])
+def test_what_is_closed_and_no_marker_is_passed_on_at_once(text: str) -> None:
+    assert Reader(()).feed(text) == [("text", text)]
+
+
+@pytest.mark.parametrize("text", ["a <thi", "a [THI", "a <b]", "a [b>"])
+def test_what_may_still_become_a_marker_is_held(text: str) -> None:
+    assert Reader(()).feed(text) == [("text", "a ")]
+
+
 def test_of_two_stops_the_earlier_in_the_text_counts() -> None:
     assert sort(["one B two A three"], stops=("A", "B")) == ("one ", "")
 

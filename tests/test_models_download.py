@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Iterator
+from contextlib import nullcontext
+from itertools import count, repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +14,7 @@ import pytest
 
 from debate.errors import DownloadError
 from debate.models.download import Disk, Wanted, download
-from debate.models.net import Patience, make_client
+from debate.models.net import Patience, TransientError, make_client
 from tests.gguf_files import gguf_bytes
 from tests.misbehaving_server import Behaviour, MisbehavingServer
 
@@ -40,17 +42,17 @@ class Getter:
         size: int | None = len(DATA),
         sha256: str = DIGEST,
         disk: Disk | None = None,
-        tries: int = 3,
+        patience: Patience | None = None,
         url: str = "",
         timeout: float = 5.0,
     ) -> bool:
-        wanted = Wanted(url or self.url, self.to, size, sha256, lock=self.to.parent / "locks" / "lock")
+        wanted = Wanted(url or self.url, self.to, self.to.parent / "locks" / "lock", size, sha256)
         with make_client(timeout) as client:
             return download(
                 wanted,
                 client,
                 disk=disk,
-                patience=Patience(tries=tries, sleep=self.waits.append),
+                patience=patience or Patience(tries=3, sleep=self.waits.append),
                 progress=lambda done, total: self.seen.append((done, total)),
             )
 
@@ -175,6 +177,22 @@ def test_a_busy_server_is_asked_again_when_it_says(get: Getter, server: Misbehav
     assert 0 < get.waits[1] < 7
 
 
+@pytest.mark.parametrize("after", ["²", "soon", "-1", "9" * 5_000, "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_pause_that_makes_no_sense_is_not_taken(after: str, get: Getter, server: MisbehavingServer) -> None:
+    server.next(Behaviour(status=503, headers={"Retry-After": after}))
+    with nullcontext() if len(after) < 99 else pytest.raises(DownloadError, match="asks to wait"):
+        get()
+        assert get.is_whole()
+        assert get.waits[0] < 7
+
+
+@pytest.mark.parametrize("total", ["9" * 5_000, "²", "-1"])
+def test_a_length_that_makes_no_sense_is_not_believed(total: str, get: Getter, server: MisbehavingServer) -> None:
+    server.next(Behaviour(cut=300_000), Behaviour(headers={"Content-Range": f"bytes 300000-1/{total}"}))
+    get()
+    assert get.is_whole()
+
+
 def test_a_server_that_wants_an_hour_is_not_waited_for(get: Getter, server: MisbehavingServer) -> None:
     server.next(Behaviour(status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(DownloadError, match="3600 s"):
@@ -185,6 +203,43 @@ def test_silence_is_not_waited_for_without_end(get: Getter, server: MisbehavingS
     server.next(Behaviour(stall=2.0))
     get(timeout=0.2)
     assert get.is_whole()
+
+
+def test_what_only_drips_is_given_up() -> None:
+    patience = Patience(clock=count(step=1.0).__next__)
+    with pytest.raises(TransientError, match="only 30 bytes arrived in 30 s"):
+        list(patience.steady(repeat(b"x", 99)))
+    enough = [b"x" * 1_000] * 99
+    assert list(patience.steady(iter(enough))) == enough
+
+
+def test_tries_that_bring_next_to_nothing_come_to_an_end(get: Getter, server: MisbehavingServer) -> None:
+    server.next(*[Behaviour(cut=500)] * 99)
+    with pytest.raises(DownloadError, match="gave up"):
+        get()
+    assert len(server.requests) == 3
+    assert get.part.stat().st_size == 1_500
+
+
+@pytest.mark.parametrize("cut", [300, 1_000], ids=["in its header", "in its weights"])
+def test_without_a_length_the_header_says_where_the_file_ends(cut: int, get: Getter, server: MisbehavingServer) -> None:
+    server.put("model.gguf", gguf_bytes())
+    server.next(Behaviour(length="none", cut=cut), Behaviour(length="none"))
+    get(size=None, sha256="")
+    assert get.to.read_bytes() == gguf_bytes()
+    assert server.ranges() == [None, f"bytes={cut}-"]
+
+
+def test_without_a_length_a_cut_file_never_gets_its_name(get: Getter, server: MisbehavingServer) -> None:
+    server.put("model.gguf", gguf_bytes())
+    server.next(*[Behaviour(length="none", cut=300, whole=True)] * 9)
+    with pytest.raises(DownloadError, match="broke off at 300 bytes"):
+        get(size=None, sha256="")
+    assert not get.to.exists()
+    server.put("model.gguf", b"GGUF" + b"\7" * 99)
+    with pytest.raises(DownloadError, match="version"):
+        get(size=None, sha256="")
+    assert not get.part.exists()
 
 
 def test_a_page_is_not_a_model(get: Getter, server: MisbehavingServer) -> None:

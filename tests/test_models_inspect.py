@@ -12,7 +12,7 @@ from debate.errors import ModelError
 from debate.models.digest import sha256
 from debate.models.inspect import describe, gigabytes, inspect, require_playable
 from debate.models.memory import available
-from debate.models.parts import part_of, siblings
+from debate.models.names import part_of, siblings
 from tests.gguf_files import LLAMA, gguf_bytes, write_gguf
 
 PLENTY = 1 << 40
@@ -33,6 +33,23 @@ def test_a_model_is_described_by_its_header(tmp_path: Path) -> None:
     assert (file.chatml, file.adds_bos) == (False, False)
     # two layers, two heads whose keys and values have 16 numbers of 2 bytes
     assert file.kv_bytes == 2 * 2 * (16 + 16) * 2
+
+
+@pytest.mark.parametrize(
+    ("tensors", "named"),
+    [
+        ([("a", (64, 8), 2), ("b", (64, 1), 0)], "Q4_0"),
+        ([("a", (64, 1), 2), ("b", (64, 8), 0)], "F32"),
+        ([("a", (64, 8), 0)], "F32"),
+        ([], "none"),
+    ],
+)
+def test_a_file_that_names_no_type_has_that_of_most_of_its_bytes(
+    tensors: list[tuple[str, tuple[int, ...], int]], named: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.gguf"
+    path.write_bytes(gguf_bytes({k: v for k, v in LLAMA.items() if k != "general.file_type"}, tensors))
+    assert describe(path).quantisation == named
 
 
 def test_a_name_in_the_header_cannot_reach_the_screen_as_markup_or_escapes(tmp_path: Path) -> None:
@@ -80,6 +97,18 @@ def test_a_vocabulary_without_weights_is_refused(tmp_path: Path) -> None:
     assert describe(path).vocabulary_only
     with pytest.raises(ModelError, match="only a vocabulary"):
         inspect(path, available=PLENTY)
+
+
+def test_a_header_is_read_once_for_as_long_as_the_file_stays(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "m.gguf")
+    first = describe(path)
+    assert describe(path) is first
+    assert inspect(path, available=PLENTY) is first
+    write_gguf(path, general__name="Other")
+    assert describe(path).name == "Other"
+    path.unlink()
+    with pytest.raises(ModelError, match="no model file"):
+        describe(path)
 
 
 def test_weights_that_are_cut_off_are_refused(tmp_path: Path) -> None:
@@ -157,7 +186,7 @@ def test_a_digest_is_remembered_until_the_file_changes(tmp_path: Path) -> None:
     assert sha256(path, cache) not in (first, "f" * 64)
 
 
-@pytest.mark.parametrize("content", ["", "no json", "[1]", '{"a": 1}', "[" * 9_999])
+@pytest.mark.parametrize("content", ["", "no json", "[1]", '{"a": 1}', "[" * 4_000, '{"a":' * 9_999])
 def test_a_damaged_digest_cache_is_done_without(content: str, tmp_path: Path) -> None:
     (tmp_path / "sha256.json").write_text(content)
     assert len(sha256(write_gguf(tmp_path / "m.gguf"), tmp_path)) == 64
@@ -175,7 +204,18 @@ def test_memory_of_a_container_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(999, "999 bytes"), (1_280, "1 kB"), (98_362_432, "98 MB"), (2_500_000_000, "2.5 GB")]
+    ("count", "text"),
+    [
+        (999, "999 bytes"),
+        (1_000, "1 kB"),
+        (1_280, "1 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
+        (98_362_432, "98 MB"),
+        (999_499_999, "999 MB"),
+        (999_500_000, "1.0 GB"),
+        (2_500_000_000, "2.5 GB"),
+    ],
 )
 def test_sizes_as_people_read_them(count: int, text: str) -> None:
     assert gigabytes(count) == text

@@ -135,11 +135,47 @@ def test_any_address_goes_into_the_data_folder(
     url = server.put("files/other.gguf?key=1", DATA)
     server.put("files/other.gguf", DATA)
     done = puller.pull(url)
-    assert done.path == where.own / "127-0-0-1" / "other.gguf"
+    assert done.path.name == "other.gguf"
+    assert done.path.is_relative_to(where.own)
     assert (done.verified, done.path.read_bytes()) == (False, DATA)
     assert "licence: not known" in said[0]
     assert resolve(url, where).path == done.path
     assert puller.pull(url).fetched == 0
+
+
+@pytest.mark.parametrize("other", ["v2/m.gguf", "v1/m.gguf?rev=2", "v1/x/../m.gguf"])
+def test_two_addresses_that_end_alike_are_two_models(
+    other: str, puller: Puller, where: Places, server: MisbehavingServer
+) -> None:
+    newer = gguf_bytes({**LLAMA, "general.name": "Newer"})
+    server.put("v1/m.gguf", DATA)
+    server.put(other.split("?")[0], DATA if "?" in other else newer)
+    first, second = puller.pull(f"{server.url}/v1/m.gguf"), puller.pull(f"{server.url}/{other}")
+    assert (second.fetched > 0, second.path.name) == (True, "m.gguf")
+    assert first.path != second.path
+    assert resolve(f"{server.url}/{other}", where).path == second.path
+
+
+def test_parts_from_one_folder_lie_together(puller: Puller, where: Places, server: MisbehavingServer) -> None:
+    for name, data in PARTS.items():
+        done = puller.pull(server.put(f"files/{name}", data))
+    assert resolve(str(done.path), where).file.missing == ()  # type: ignore[union-attr]
+
+
+def test_a_file_that_was_cut_off_on_disk_is_fetched_again(puller: Puller, server: MisbehavingServer) -> None:
+    url = server.put("m.gguf", DATA)
+    path = puller.pull(url).path
+    path.write_bytes(DATA[:300])
+    assert puller.pull(url).fetched == len(DATA)
+    assert path.read_bytes() == DATA
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[", "http://[x]/m.gguf", "http://", "https:///m.gguf", "http://a b/m.gguf"]
+)
+def test_an_address_that_cannot_be_read_is_refused(address: str, puller: Puller) -> None:
+    with pytest.raises(DownloadError):
+        puller.pull(address)
 
 
 @pytest.mark.parametrize("address", ["/%2e%2e%2f%2e%2e%2fevil.gguf", "/a%00b.gguf", "/model", "/"])
@@ -148,8 +184,27 @@ def test_an_address_cannot_choose_where_its_file_goes(
 ) -> None:
     server.files[address] = DATA
     done = puller.pull(server.url + address)
-    assert done.path.parent == where.own / "127-0-0-1"
-    assert done.path.name == "evil.gguf" or done.path.name.startswith("model-")
+    assert done.path.parent.parent == where.own
+    assert done.path.name.startswith("model-")
+
+
+@pytest.mark.parametrize(
+    ("what", "folder"),
+    [
+        ("{url}/other.gguf", "data"),
+        ("hf:owner/repo", "data"),
+        ("hf:owner/repo", "hub/models--owner--repo/refs"),
+        ("hf:owner/repo", "hub/models--owner--repo/snapshots"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_said(
+    what: str, folder: str, puller: Puller, tmp_path: Path, server: MisbehavingServer
+) -> None:
+    server.put("other.gguf", DATA)
+    (tmp_path / folder).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / folder).write_text("a file where the folder should be")
+    with pytest.raises(DownloadError, match="cannot write"):
+        puller.pull(what.format(url=server.url))
 
 
 def test_names_from_the_hub_cannot_climb(puller: Puller, server: MisbehavingServer) -> None:
@@ -160,7 +215,17 @@ def test_names_from_the_hub_cannot_climb(puller: Puller, server: MisbehavingServ
 
 @pytest.mark.parametrize(
     "answer",
-    [None, [], 3, {}, {"sha": 3}, {"sha": "../x", "siblings": []}, {"sha": COMMIT}, {"sha": COMMIT, "siblings": [3]}],
+    [
+        "[" * 4_000,
+        None,
+        [],
+        3,
+        {},
+        {"sha": 3},
+        {"sha": "../x", "siblings": []},
+        {"sha": COMMIT},
+        {"sha": COMMIT, "siblings": [3]},
+    ],
 )
 def test_a_strange_answer_of_the_hub_is_refused(answer: object, puller: Puller, server: MisbehavingServer) -> None:
     server.api["/api/models/owner/repo/revision/main"] = answer
@@ -254,7 +319,9 @@ def test_a_file_that_another_program_names_too_stays(puller: Puller, where: Plac
     assert not done.path.exists()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "no", '{"pulled": 3}', '{"pulled": [3, {"names": []}]}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "no", "[" * 4_000, '{"pulled":' * 4_000, '{"pulled": 3}', '{"pulled": [3, {"names": []}]}']
+)
 def test_a_damaged_register_means_that_nothing_is_removed(content: str, puller: Puller, where: Places) -> None:
     done = puller.pull("hf:owner/repo")
     where.register.write_text(content)

@@ -7,8 +7,8 @@ import pytest
 from casts import Debate
 
 from debate.events import Header, Intervention, Turn
-from debate.language.marked import spoken
 from debate.persona.model import Persona, agree, opposed
+from debate.persona.ref import Ref
 
 DEBATES = [
     (("maud", "tobias"), {"seed": 1}),
@@ -38,9 +38,9 @@ def answering(debate: Debate, until: int) -> dict[str, dict[str, set[int]]]:
     record, out = debate.record(), {}
     for t in debate.turns[:until]:
         for key in t.said:
-            ref, _, part = key.partition(".")
-            if key.startswith(f"{t.persona}/") and part not in ("", "gist") and record.position(ref).held:
-                for question in record.position(ref).answers:
+            spoke = key.ref.owner == t.persona and key.field not in ("", "gist")
+            if spoke and record.position(key.ref).held:
+                for question in record.position(key.ref).answers:
                     out.setdefault(question, {}).setdefault(t.seat, set()).add(t.turn)
     return out
 
@@ -101,7 +101,7 @@ def test_a_question_is_returned_when_the_one_asked_has_spoken_past_it() -> None:
     for debate, move in moves("return"):
         record = debate.record()
         asked, passed = (turn(debate, n) for n in move.evidence)
-        ask = record.position(move.about.position if move.about and move.about.position else "").ask or ""
+        ask = record.position(move.about.position if move.about and move.about.position else Ref()).ask or ""
         assert ask in asked.text
         assert ask in move.text
         assert move.to == (passed.seat,)
@@ -122,8 +122,8 @@ def test_a_paraphrase_is_checked_with_another_than_whoever_gave_it() -> None:
     for debate, move in seen:
         sketch = turn(debate, move.after_turn)
         assert move.about is not None
-        assert debate.record().label(move.about.position or "") in sketch.cites
-        assert debate.record().position(move.about.position or "").describes
+        assert move.about.position in sketch.cites
+        assert debate.record().position(move.about.position or Ref()).describes
         assert sketch.seat not in move.to
 
 
@@ -147,7 +147,7 @@ def test_a_word_is_put_aside_once_both_have_used_it_and_mean_different_things() 
     for debate, move in moves("taboo"):
         assert move.term
         for number in move.evidence:
-            assert any(move.term in s.text.casefold() for s in spoken(turn(debate, number).text))
+            assert any(move.term in s.text.casefold() for s in turn(debate, number).sentences)
         assert {turn(debate, n).seat for n in move.evidence} == set(move.to)
         senses = [next(t for t in debate.turns[move.after_turn :] if t.seat == seat).text for seat in move.to]
         assert all(f"\u201c{move.term.casefold()}\u201d" in s.casefold() for s in senses)
@@ -169,8 +169,11 @@ def test_a_format_opens_its_stage_with_its_move(format: str, kind: str) -> None:
 
 def test_a_crux_is_looked_for_where_both_lean_most() -> None:
     debate = casts.debate("maud", "tobias", motion=casts.MOTION, format="double-crux")
-    about = debate.interventions[0].about
+    asked = debate.interventions[0]
+    assert set(asked.to) == {"maud", "tobias"}
+    about = asked.about
     assert about is not None
+    assert all(about.question in [a.question for a in t.answers] for t in debate.turns[2:4])
     assert about.question == debate.agenda().ranked[0].question.id
 
 
@@ -209,7 +212,7 @@ def test_without_a_quarrel_nobody_is_asked_for_a_mover(speakers: tuple[str, str]
 def test_whenever_a_speaker_pictures_the_other_side_its_owner_is_asked_first(pair: tuple[str, str], seed: int) -> None:
     debate = casts.debate(*pair, motion=casts.MOTION, seed=seed)
     asked = {i.after_turn: i for i in debate.interventions}
-    for sketch in (t for t in debate.turns if "M10" in t.cites):
+    for sketch in (t for t in debate.turns if "maud/M10" in t.cites):
         assert asked[sketch.turn].move == "paraphrase-check"
         assert asked[sketch.turn].to == (pair[1] if pair[0] == "maud" else "tobias",)
 

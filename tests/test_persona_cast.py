@@ -231,8 +231,7 @@ PAIRS = [
 def test_what_is_retracted_superseded_or_reported_is_never_argued_as_held(pair: tuple[str, str]) -> None:
     debate = casts.debate(*pair, library=casts.SHIPPED, rounds=4)
     for turn in debate.turns:
-        own = [k.partition(".")[0] for k in turn.said if k.startswith(turn.persona + "/") and not k.endswith(".gist")]
-        for ref in own:
+        for ref in (k.ref for k in turn.said if k.ref.owner == turn.persona and k.field != "gist"):
             one = position(ref)
             assert one.strength in ("first-hand", "probable"), ref
 
@@ -242,8 +241,7 @@ def test_a_speaker_says_only_what_stands_in_its_own_file(pair: tuple[str, str]) 
     debate = casts.debate(*pair, library=casts.SHIPPED, rounds=4)
     for turn in debate.turns:
         for key in turn.said:
-            ref, _, part = key.partition(".")
-            owner, _, ident = ref.partition("/")
+            owner, ident, part = key.ref.owner, key.ref.ident, key.field
             if owner == "exhibit":  # a second-hand view may be pointed at, if it is said who reports it
                 assert CAST[casts.SHIPPED.exhibits[ident].via].short in turn.text
             elif owner in CAST and owner != turn.persona:

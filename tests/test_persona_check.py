@@ -21,6 +21,7 @@ from debate.persona.leaning import leans
 from debate.persona.library import Library, shipped
 from debate.persona.model import Persona, Question
 from debate.persona.schema import KINDS, schema
+from debate.persona.shared import check_shared
 from debate.persona.skeleton import skeleton
 
 QUESTION = Question(id="inspect", text="Can bridges inspect themselves?")
@@ -208,6 +209,85 @@ def test_the_likest_view_before_is_found_among_many() -> None:
     assert [m for m, _ in likest_before(texts)[4]] == [1]
     assert likest_before(texts)[4][0][1] == pytest.approx(1)
     assert likest_before(["", "of the"]) == [[], []]
+
+
+# -- what personas share ----------------------------------------------------------------------------------------------
+
+QUESTIONS: dict[str, Any] = {
+    "inspect": {"text": "Can bridges inspect themselves?", "about": "whether bridges can inspect themselves"},
+    "rust": {"text": "Does rust hide?", "about": "whether rust hides", "under": "inspect"},
+}
+CEDA = Persona.model_validate(
+    {
+        "id": "ceda",
+        "name": "Ceda",
+        "sources": {"NB": {"title": "N", "date": "1"}},
+        "positions": {"P1": {"gist": "rust shows", "answers": {"inspect": "yes", "rust": "no"}}},
+    }
+)
+BEN = OTHER.model_copy(update={"positions": OTHER.positions | {"P3": CEDA.positions["P1"].model_copy()}})
+DAN = OTHER.model_copy(update={"id": "dan"})
+SHARED = Shelf({k: Question(id=k, **q) for k, q in QUESTIONS.items()}, {"ben": BEN, "ceda": CEDA, "dan": DAN})
+EXHIBIT = {"name": "Zed", "via": "ceda", "gist": "paint hides rust", "source": {"work": "NB", "at": "1"}}
+
+
+def shared(tmp_path: Path, name: str, data: Any) -> list[str]:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return [f"{f.level}: {f.where}: {f.text}" for f in check_shared(path, SHARED)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("questions", QUESTIONS),
+        ("questions", {"inspect": QUESTIONS["inspect"] | {"senses": {"rust": {"ben": "iron gone"}}}}),
+        ("motions", [{"id": "m", "text": "They can", "question": "inspect", "pairs": [["dan", "ceda"]]}]),
+        ("exhibits", {"zed": EXHIBIT | {"answers": {"inspect": "no"}}}),
+    ],
+)
+def test_shared_files_in_order_have_nothing_against_them(tmp_path: Path, name: str, data: Any) -> None:
+    assert shared(tmp_path, name, data) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "says"),
+    [
+        ("questions", {"text": "Bridges"}, "problem: rust.text: does not end in a question mark"),
+        ("questions", {"under": "paint"}, "problem: rust.under: names paint"),
+        ("questions", {"under": "rust"}, "problem: rust.under: leads back to itself"),
+        ("questions", {"about": None}, "note: rust.about: is missing"),
+        ("questions", {"about": "rust."}, "note: rust.about: ends in a stop"),
+        ("questions", {"senses": {"rust": {"zoe": "x"}}}, "note: rust.senses.rust.zoe: is nobody on file"),
+        ("motions", {"id": "other"}, "problem: 1.id: other stands twice"),
+        ("motions", {"question": "paint"}, "problem: 1.question: paint is no shared question"),
+        ("motions", {"pairs": [["ben", "zoe"]]}, "problem: 1.pairs.0.1: names zoe"),
+        ("motions", {"pairs": [["ceda", "ceda"]]}, "note: 1.pairs.0: ceda and ceda do not exclude each other"),
+        ("exhibits", {"via": "zoe"}, "note: zed.via: zoe is nobody on file"),
+        ("exhibits", {"source": {"work": "XX", "at": "1"}}, "problem: zed.source.work: names XX"),
+        ("exhibits", {"source": None}, "problem: zed.source: is missing"),
+        ("exhibits", {"answers": {"paint": "no"}}, "problem: zed.answers.paint: is no shared question"),
+    ],
+)
+def test_what_is_wrong_with_a_shared_file_is_named(
+    tmp_path: Path, name: str, change: dict[str, Any], says: str
+) -> None:
+    motion = {"text": "They can", "question": "inspect"}
+    whole: dict[str, Any] = {
+        "questions": QUESTIONS | {"rust": QUESTIONS["rust"] | change},
+        "motions": [motion | {"id": "other"}, motion | {"id": "m"} | change],
+        "exhibits": {"zed": EXHIBIT | change},
+    }
+    assert [f for f in shared(tmp_path, name, whole[name]) if f.startswith(says)]
+
+
+def test_an_exhibit_takes_no_id_of_a_persona_and_a_lone_question_is_told(tmp_path: Path) -> None:
+    assert any("ben: is the id of a persona" in f for f in shared(tmp_path, "exhibits", {"ben": EXHIBIT}))
+    lone = {"paint": {"text": "Does paint hide?", "about": "paint"}}
+    assert shared(tmp_path, "questions", lone) == ["note: paint: fewer than two personas answer it"]
+
+
+# -- sentences that lean ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

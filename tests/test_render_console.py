@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import pytest
 import samples
 from rich.console import Console
+from turns import says
 
 from debate.events import Event, Turn
 from debate.render import console as screens
 from debate.render.console import Screen
+from debate.render.facts import Page
 from debate.voices.base import Partial
 
 
@@ -73,14 +75,15 @@ def play(items: Sequence[Event | Partial], *, terminal: bool, width: int = 60, h
 def streamed(turn: Turn, *pieces: Partial | str) -> list[Event | Partial]:
     """A turn as a model voice makes it."""
     partials = [Partial(kind="text", text=p) if isinstance(p, str) else p for p in pieces]
-    return [samples.header, Partial(kind="begin", draft=turn.model_copy(update={"text": ""})), *partials, turn]
+    return [samples.header, Partial(kind="begin", draft=turn.model_copy(update={"sentences": ()})), *partials, turn]
 
 
 def test_off_a_terminal_everything_is_there_and_nothing_moves() -> None:
     out, err = play(samples.events, terminal=False)
     assert "\x1b" not in out + err
-    for turn in samples.turns:
-        assert turn.text in out
+    for sentence in (s for t in samples.turns for s in t.sentences):
+        marks = ", ".join(f"[{ref.ident}]" for ref in sentence.cites)
+        assert f"{sentence.body} {marks}{sentence.text[-1]}" in out
     for event in samples.interventions:
         assert event.text in out
     assert "1. Does rust show itself in time? (empirical, open, strong 0.80, for both)" in out
@@ -129,7 +132,7 @@ def test_what_has_scrolled_away_is_not_taken_back() -> None:
 )
 @pytest.mark.parametrize("terminal", [True, False])
 def test_text_is_never_read_as_markup(text: str, terminal: bool) -> None:
-    turn = samples.turns[0].model_copy(update={"text": text})
+    turn = samples.turns[0].model_copy(update={"sentences": (says(text, "ada/O1"),)})
     seats = tuple(s.model_copy(update={"name": text}) for s in samples.header.seats)
     header = samples.header.model_copy(update={"motion": text, "motion_question": None, "seats": seats})
     raw, _ = play([header, turn, *samples.events[2:]], terminal=terminal, width=200)
@@ -150,3 +153,16 @@ def test_no_colour_means_plain(monkeypatch: pytest.MonkeyPatch, variable: tuple[
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv(*variable)
     assert not screens.console(io.StringIO()).is_terminal
+
+
+def test_a_long_debate_is_not_sorted_anew_for_every_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Page] = []
+
+    class Counted(Page):
+        def __init__(self, events: Sequence[Event]) -> None:
+            super().__init__(events)
+            made.append(self)
+
+    monkeypatch.setattr(screens, "Page", Counted)
+    play(samples.events, terminal=False)
+    assert len(made) == 2, "one for those at the table, one for the summary"

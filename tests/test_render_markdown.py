@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,19 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from turns import says, turn
 
 from debate.events import End, Event, Notice, Turn
-from debate.language.text import clean, fold
-from debate.render import document, export, markdown
+from debate.language.text import clean, fold, line
+from debate.persona.model import Persona
+from debate.render import document, export, html, markdown
 from debate.render.blocks import Paragraph, plain
-from debate.render.facts import Page
+from debate.render.facts import Page, digest
 from debate.render.tree import tree
 
 GOLDEN = Path(__file__).parent / "golden"
 PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
+GENEROUS = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 HOSTILE = [
     "# not a heading", "> no quotation", "- no list", "1. no list", "10) no list", "---", "***", "===", "+ no",
     "`code`", "``` fence", "~~~", "*strong* __strong__ _em_ ~~gone~~", "a | b", "| --- |",
@@ -45,7 +49,9 @@ def shown(source: str) -> str:
 
 
 def page_with(text: str) -> Page:
-    first = samples.turns[0].model_copy(update={"text": text})
+    """A page whose first turn says a text, each paragraph of it cited."""
+    parts = [p for p in re.split(r"\n\s*\n", text) if p.strip()]
+    first = turn(1, "ada", *(says(p, "ada/O1", paragraph=n) for n, p in enumerate(parts, 1)))
     return Page([samples.header, first, *samples.turns[1:]])
 
 
@@ -70,8 +76,9 @@ def check_literal(text: str) -> None:
     tokens = PARSER.parse(source + "\n[O1]: #o1\n[O2]: #o2\n[P1]: #p1\n[P2]: #p2\n")
     kinds = {t.type for t in inner(tokens)}
     assert kinds <= {"paragraph_open", "paragraph_close", "text", "link_open", "link_close", "inline", "softbreak"}
-    targets = {str(t.attrs["href"]) for t in inner(tokens) if t.type == "link_open"}
-    assert targets <= {"#o1", "#o2", "#p1", "#p2", "#t1", "#t2", "#t3", "#t4"}
+    targets = [str(t.attrs["href"]) for t in inner(tokens) if t.type == "link_open"]
+    assert set(targets) <= {"#o1", "#t1", "#t2", "#t3", "#t4"}, "a mark that is only written cites nothing"
+    assert targets.count("#o1") == len(page.turns[0].sentences)
     expected = " ".join(plain(p.inline) for p in words)
     assert re.sub(r"[\s\[\]]", "", shown(source)) == re.sub(r"[\s\[\]]", "", expected)
 
@@ -127,6 +134,56 @@ TEXTS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_head_stays_text_where_it_is_taken_for_markdown(text: str) -> None:
+    header = samples.header.model_copy(update={"motion": clean(text) or "x", "motion_question": None})
+    head = markdown.transcript([header]).split("\n---\n")[0]
+    assert yaml.safe_load(head)["motion"] == line(clean(text)) or not clean(text)
+    kinds = {t.type for t in inner(GENEROUS.parse(head.removeprefix("---\n")))}
+    assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline"}
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://span.example/n", True),
+        ("https://span.example/@ada/n?to=a@b.example", True),
+        ("https://bank.example@evil.example/", False),
+        ("https://bank.example:x@evil.example", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_an_address_that_passes_as_another_is_no_link(url: str, linked: bool) -> None:
+    works = {key: work.model_copy(update={"url": url}) for key, work in samples.ada.sources.items()}
+    ada = samples.ada.model_copy(update={"sources": works})
+    header = samples.header.model_copy(update={"seats": (samples.seat(ada, "for"), samples.header.seats[1])})
+    made = markdown.transcript([header, *samples.events[1:]])
+    assert (f"]({url})" in made) == linked
+
+
+@pytest.mark.parametrize("render", [markdown.transcript, html.transcript])
+def test_a_page_of_a_changed_journal_does_not_vouch_for_it(render: Callable[..., str]) -> None:
+    made = render(samples.events, ("line 7 is not the line that was written here",))
+    says = "was changed after it was written (line 7 is not the line that was written here)"
+    top, _, rest = made.partition("The debate")
+    assert says in top
+    assert says in rest.partition("How this was made")[2]
+    assert "no longer vouches" not in render(samples.events)
+
+
+def test_a_flag_with_too_long_a_number_counts_as_one_turn() -> None:
+    turn = samples.turns[0].model_copy(update={"flags": ("x:" + "9" * 5_000,)})
+    assert "Flags on turns: x (1 turn)." in markdown.transcript([samples.header, turn])
+
+
+def test_a_persona_keeps_its_digest_when_the_format_gains_a_field() -> None:
+    class Later(Persona):
+        gained: tuple[str, ...] = ()
+
+    assert digest(Later.model_validate(samples.ada.model_dump(by_alias=True))) == digest(samples.ada)
+    assert digest(samples.ada.model_copy(update={"summary": "Other."})) != digest(samples.ada)
+
+
 def test_every_link_within_the_page_leads_somewhere() -> None:
     made = markdown.transcript(samples.events)
     targets = {a or b for a, b in re.findall(r"\]\(#([^)]+)\)|\]: #(\S+)", made)}
@@ -136,7 +193,7 @@ def test_every_link_within_the_page_leads_somewhere() -> None:
 def test_a_position_called_like_a_turn_does_not_take_its_anchor() -> None:
     ada = samples.ada.model_copy(update={"positions": {"T1": samples.ada.positions["O1"]}})
     header = samples.header.model_copy(update={"seats": (samples.seat(ada, "for"), samples.header.seats[1])})
-    made = markdown.transcript([header, samples.turn(1, ada, "open", "So it is [T1].", ["T1"])])
+    made = markdown.transcript([header, turn(1, "ada", says("So it is.", "ada/T1"))])
     assert made.count('<a id="t1">') == 1
     assert "[T1]: #p-t1" in made
 
@@ -144,8 +201,8 @@ def test_a_position_called_like_a_turn_does_not_take_its_anchor() -> None:
 def test_two_personas_with_the_same_ids_are_told_apart() -> None:
     ben = samples.ben.model_copy(update={"positions": {"O1": samples.ben.positions["P1"]}})
     header = samples.header.model_copy(update={"seats": (samples.header.seats[0], samples.seat(ben, "against"))})
-    made = markdown.transcript([header, samples.turn(1, ben, "open", "Mine [O1], yours [ada/O1].", ["O1", "ada/O1"])])
-    assert "Mine [ben/O1], yours [ada/O1]." in made
+    made = markdown.transcript([header, turn(1, "ben", says("Mine and yours.", "ben/O1", "ada/O1"))])
+    assert "Mine and yours [ben/O1], [ada/O1]." in made
     assert "[ben/O1]: #ben-o1" in made
 
 
@@ -192,7 +249,7 @@ def test_a_model_is_named_with_its_speed() -> None:
 
 
 def test_an_interrupted_debate_says_so() -> None:
-    made = markdown.transcript([*samples.events[:4], End(reason="interrupted")])
+    made = markdown.transcript(samples.events[:4])
     assert "Not reached: the debate has 2 turns so far" in made
 
 
@@ -201,7 +258,10 @@ def test_a_page_does_not_vouch_for_a_quote_that_its_turns_do_not_hold() -> None:
     honest = markdown.transcript(samples.events)
     told = samples.summary.grounding
     assert f"{told.verified} of {told.quotes} quotes" in honest
-    changed = [e.model_copy(update={"text": "Nothing of the kind."}) if isinstance(e, Turn) else e for e in others]
+    changed = [
+        e.model_copy(update={"sentences": (says("Nothing of the kind."),)}) if isinstance(e, Turn) else e
+        for e in others
+    ]
     made = markdown.transcript([first, *changed])
     assert f"{told.verified} of {told.quotes} quotes" not in made
     assert f"of {told.quotes} quotes" in made

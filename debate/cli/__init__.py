@@ -6,16 +6,16 @@ import errno
 import os
 import sys
 
+from debate.cli import streams
 from debate.errors import DebateError, OutputError
 
 
 def main() -> None:
-    """The `debate` command. Exits with 0, 1 for what the user can mend, 2 for bad usage, 130 after Ctrl-C."""
+    """The `debate` command. Exits with 0, 1 for what the user can mend, 2 for bad usage, 130 after Ctrl-C (of other
+    signals 128 and their number)."""
+    streams.settle()
     from debate.cli.app import app
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a screen that cannot show a letter is no reason to stop
     try:
         app(prog_name="debate")
     except DebateError as error:

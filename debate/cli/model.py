@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -19,12 +19,12 @@ from rich.text import Text
 
 from debate.errors import InputError, ModelError
 from debate.language import text
-from debate.models import memory
-from debate.models.catalogue import Entry, catalogue
+from debate.models import digest, memory
+from debate.models.catalogue import catalogue
 from debate.models.inspect import ModelFile, describe, gigabytes, require_playable
-from debate.models.places import Found, find_models, places
+from debate.models.places import find_models, places
 from debate.models.resolve import ModelRef, default_model, entry_path, resolve
-from debate.models.store import Stored, find, remove, stored
+from debate.models.store import find, remove, stored
 
 app = typer.Typer(
     help="Models on this machine and in the catalogue.",
@@ -49,23 +49,29 @@ def list_(as_json: _AS_JSON = False) -> None:
     Looks into this program's folder, the Hub cache, and what Ollama and LM Studio keep.
     """
     where = places()
-    here = {entry.id: entry_path(entry, where) for entry in catalogue().values()}
     found, unfinished = find_models(where), [e for e in stored(where) if not e.complete]
+    known = [(e, entry_path(e, where, found)) for e in catalogue().values()]
     if as_json:
-        rows = [{**e.model_dump(exclude_defaults=True), "path": _or_none(here[e.id])} for e in catalogue().values()]
-        _print_json(
-            {
-                "catalogue": rows,
-                "found": [f.model_dump(mode="json") for f in found],
-                "unfinished": [e.model_dump(mode="json") for e in unfinished],
-            }
-        )
+        rows = [{**e.model_dump(exclude_defaults=True), "path": str(path) if path else None} for e, path in known]
+        here, rest = ([e.model_dump(mode="json") for e in entries] for entries in (found, unfinished))
+        _print_json({"catalogue": rows, "found": here, "unfinished": rest})
         return
-    out = _stdout()
-    out.print(_catalogue_table(here))
-    out.print(Text("\nOn this machine" if found or unfinished else "\nNo GGUF model was found on this machine."))
-    if found or unfinished:
-        out.print(_found_table(found, unfinished))
+    titles = {"ID": "left", "SIZE": "right", "MEMORY": "right", "LICENCE": "left", "HERE": "left", "GOOD FOR": "fold"}
+    _print_table(
+        titles,
+        [
+            (e.id, gigabytes(e.size), gigabytes(e.memory), e.licence, "yes" if path else "no", e.good_for)
+            for e, path in known
+        ],
+    )
+    whole = [(f.name, gigabytes(f.size) + ", parts missing" * (not f.complete), f.where, f.path) for f in found]
+    torn = [
+        (e.names[0], f"{gigabytes(e.size)}, unfinished", "pulled", f"debate model pull {e.names[0]}")
+        for e in unfinished
+    ]
+    _stdout().print(Text("\nOn this machine" if whole or torn else "\nNo GGUF model was found on this machine."))
+    if whole or torn:
+        _print_table({"MODEL": "fold", "SIZE": "right", "KEPT BY": "left", "FILE": "fold"}, [*whole, *torn])
     note = "The catalogue's figures are as published; `debate model pull ID` asks the Hub."
     _stderr().print(Text(note), soft_wrap=True)
 
@@ -110,16 +116,13 @@ def info(
     ref = resolve(model)
     if ref.file is None:
         raise InputError("the book voice has no model file", hint="name a .gguf file or an id of `debate model list`")
-    digests = _digests(ref.file) if sha256 else []
+    digests = [("sha256", digest.sha256(path, places().cache)) for path in ref.file.paths] if sha256 else []
     rows = _facts(ref, ref.file, ctx, digests)
     if as_json:
-        more = {"memory_needed": ref.file.memory_needed(ctx), "sha256": [digest for _, digest in digests]}
+        more = {"memory_needed": ref.file.memory_needed(ctx), "sha256": [found for _, found in digests]}
         _print_json({**ref.file.model_dump(mode="json"), **more, **dict(rows[-2:])})
         return
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for name, value in rows:
-        table.add_row(Text(name, style="bold"), Text(text.line(value)))
-    _stdout().print(table)
+    _print_table({"": "left", " ": "fold"}, rows)
 
 
 @app.command()
@@ -156,8 +159,7 @@ def bench(
         ("memory", f"{gigabytes(result.peak)} at most"),
         ("machine", f"{result.threads} threads, layers on the GPU: {layers}"),
     ]
-    for name, value in rows:
-        _stdout().print(Text(f"{name:14}{value}"))
+    _print_table({"": "left", " ": "fold"}, rows)
 
 
 @app.command()
@@ -175,43 +177,6 @@ def rm(
         typer.confirm(f"Remove {text.line(what)}?", abort=True, err=True)
     freed = remove(where, entry)
     _stderr().print(Text(text.line(f"removed {entry.names[0]}, {gigabytes(freed)} free again")))
-
-
-def _catalogue_table(here: Mapping[str, object]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for column in ("ID", "SIZE", "MEMORY", "LICENCE", "HERE", "GOOD FOR"):
-        number = column in ("SIZE", "MEMORY")
-        table.add_column(column, justify="right" if number else "left", no_wrap=column != "GOOD FOR")
-    for entry in catalogue().values():
-        table.add_row(*(Text(cell) for cell in _catalogue_row(entry, here[entry.id] is not None)))
-    return table
-
-
-def _catalogue_row(entry: Entry, here: bool) -> tuple[str, ...]:
-    return (
-        entry.id,
-        gigabytes(entry.size),
-        gigabytes(entry.memory),
-        entry.licence,
-        "yes" if here else "no",
-        entry.good_for,
-    )
-
-
-def _found_table(found: Sequence[Found], unfinished: Sequence[Stored]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("MODEL", overflow="fold")
-    table.add_column("SIZE", justify="right", no_wrap=True)
-    table.add_column("KEPT BY", no_wrap=True)
-    table.add_column("FILE", overflow="fold")
-    for model in found:
-        size = gigabytes(model.size) + ("" if model.complete else ", parts missing")
-        table.add_row(*(Text(text.line(cell)) for cell in (model.name, size, model.where, str(model.path))))
-    for entry in unfinished:
-        name, size = entry.names[0], f"{gigabytes(entry.size)}, unfinished"
-        cells = (name, size, "pulled", f"debate model pull {name}")
-        table.add_row(*(Text(text.line(cell)) for cell in cells))
-    return table
 
 
 def _facts(ref: ModelRef, file: ModelFile, ctx: int | None, digests: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -267,38 +232,32 @@ def _template(file: ModelFile) -> tuple[str, str]:
     return kinds[found.kind], "; ".join((*found.notes, bos))
 
 
-def _digests(file: ModelFile) -> list[tuple[str, str]]:
-    from debate.models.digest import sha256
-
-    cache = places().cache
-    return [("sha256", sha256(path, cache)) for path in file.paths]
-
-
 @contextmanager
 def _progress(console: Console) -> Iterator[Callable[[str, int, int | None], None]]:
     """A bar on a terminal, and nothing where stderr is not one."""
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.markup import escape
+    from rich.progress import DownloadColumn, Progress, TransferSpeedColumn
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
+    columns = (*Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def report(name: str, done: int, total: int | None) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(text.line(name)[-48:], total=total)
+                tasks[name] = bar.add_task(escape(text.line(name)[-48:]), total=total)
             bar.update(tasks[name], completed=done, total=total)
 
         yield report
 
 
-def _or_none(path: object) -> str | None:
-    return None if path is None else str(path)
+def _print_table(columns: dict[str, str], rows: Iterable[Iterable[object]]) -> None:
+    """Rows under column titles; the titles, if they say anything, are shown. "fold" marks a column that may wrap."""
+    table = Table(box=None, show_header=any(map(str.strip, columns)), padding=(0, 2, 0, 0))
+    for title, way in columns.items():
+        table.add_column(title, justify="right" if way == "right" else "left", no_wrap=way != "fold", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(text.line(str(cell))) for cell in row))
+    _stdout().print(table)
 
 
 def _print_json(value: dict[str, Any]) -> None:

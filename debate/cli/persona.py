@@ -1,7 +1,8 @@
-"""`debate persona` and `debate motions`: who can speak, on what, and what is wrong with a file."""
+"""`debate persona`: who can speak, on what, and what is wrong with a file."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +11,6 @@ import typer
 from debate.cli import options as o
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from debate.persona.model import Persona
 
 app = typer.Typer(
@@ -36,6 +35,7 @@ def list_() -> None:
     from debate.errors import PersonaError
     from debate.persona import files
     from debate.persona.library import Library
+    from debate.render.console import console
 
     rows = []
     for name, path in Library().paths().items():
@@ -43,7 +43,7 @@ def list_() -> None:
             rows.append(_row(name, files.persona(path)))
         except PersonaError as error:
             rows.append([name, "", "", "broken", "", "", error.message])
-    out = _stdout()
+    out = console(sys.stdout)
     if not out.is_terminal:
         for row in rows:
             typer.echo("\t".join(row))
@@ -73,10 +73,11 @@ def show(persona: _Persona) -> None:
     debate persona show ./my-own.yaml
     debate persona show gillen | less -R
     """
-    from debate.cli.sheet import show as sheet
+    from debate.cli.persona_show import show as sheet
     from debate.persona.library import Library
+    from debate.render.console import console
 
-    sheet(_stdout(), Library().load(persona))
+    sheet(console(sys.stdout), Library().load(persona))
 
 
 @app.command()
@@ -100,9 +101,9 @@ def check(
     debate persona check --all
     debate persona check byrnes --model smollm2-135m
     """
-    from debate.cli import checking
+    from debate.cli import persona_check
 
-    if not checking.check(personas or [], everything or not personas, model, quiet):
+    if not persona_check.check(personas or [], everything or not personas, model, quiet):
         raise typer.Exit(1)
 
 
@@ -159,28 +160,6 @@ def import_(
     for note in imported.notes:
         typer.echo(f"note: {line(note)}", err=True)
     typer.echo("no positions on file: it plays on model voices only, and nothing it says can be checked", err=True)
-
-
-def motions() -> None:
-    """Motions, with pairs that suit each."""
-    from rich.text import Text
-
-    from debate.persona.library import Library
-
-    out = _stdout()
-    for motion in Library().motions:
-        out.print(Text.assemble((motion.id, "bold"), f"  {motion.text}"), soft_wrap=True)
-        for a, b in motion.pairs:
-            words = f"    debate run {motion.id} --optimist {a} --pessimist {b}"
-            out.print(Text(words, style="dim"), soft_wrap=True)
-
-
-def _stdout() -> Console:
-    import sys
-
-    from debate.render.console import console
-
-    return console(sys.stdout)
 
 
 def _write(ident: str, text: str) -> Path:

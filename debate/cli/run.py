@@ -1,134 +1,55 @@
-"""`run` and `resume`: events into the journal and onto the screen, and the transcript beside it, whatever happens."""
+"""`debate run`."""
 
 from __future__ import annotations
 
-import os
-import shlex
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing, suppress
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import typer
 
-from debate import config, session
-from debate.cli import voices
-from debate.cli.screens import Shell
-from debate.errors import DebateError
-from debate.events import Event, Header
-from debate.journal import files, write
-from debate.journal.read import Journal
-from debate.persona.library import Library
-from debate.render import markdown
-from debate.table import casting
-from debate.voices.base import Partial
+from debate.cli import options as o
 
 
-def run(motion: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: bool) -> None:
-    """Plays a debate. Raises DebateError before anything is played, or after what was played is safe."""
-    settings = config.load(flags, os.environ)
-    shell = Shell(as_json=as_json, quiet=quiet)
-    write.prepare(settings.out)
-    now = datetime.now(UTC)
-    header = casting.cast(
-        Library(),
-        motion=motion,
-        speakers=settings.speaker,
-        optimist=settings.optimist,
-        pessimist=settings.pessimist,
-        format=settings.format,
-        rounds=settings.rounds,
-        seed=settings.seed,
-        settings=settings.playing(),
-        started_at=now.isoformat(timespec="seconds"),
-    )
-    header, table = voices.new(header, settings, shell.note)
-    with closing(table), write.create(settings.out, header.motion, now.astimezone()) as writer:
-        _play(header, table, (), writer, shell)
+def command(
+    context: typer.Context,
+    motion: Annotated[
+        str | None,
+        typer.Argument(help="What is debated: a sentence, or an id of `debate motions`.", autocompletion=o.motions),
+    ] = None,
+    optimist: o.Optimist = None,
+    pessimist: o.Pessimist = None,
+    speaker: o.Speakers = None,
+    format: o.Format = None,
+    rounds: o.Rounds = None,
+    model: o.Model = None,
+    voice: o.Voices = None,
+    speech: o.Speech = None,
+    moderator: o.Moderator = None,
+    seed: o.Seed = None,
+    words: o.Words = None,
+    temperature: o.Temperature = None,
+    min_p: o.MinP = None,
+    ctx: o.Context = None,
+    threads: o.Threads = None,
+    gpu_layers: o.GpuLayers = None,
+    thinking: o.Thinking = None,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Play a debate and write its journal and transcript.
 
+    \b
+    debate run
+    debate run "AI systems can safely align their successors" --seed 7
+    debate run --optimist greenblatt --pessimist gillen --rounds 2 --format double-crux
+    debate run --model ~/models/qwen.gguf --speech free
+    debate run --voice byrnes=qwen3-4b --voice auto-research=book
+    debate run --json | jq .text
 
-def resume(name: str | None, flags: Mapping[str, Any], *, as_json: bool, quiet: bool) -> None:
-    """Goes on with a debate. Raises JournalError when it cannot be read, or is being written."""
-    settings = config.load(flags, os.environ)
-    shell = Shell(as_json=as_json, quiet=quiet)
-    path = files.find(name, settings.out)
-    with write.resume(path) as (journal, writer):
-        for notice in journal.notices:
-            shell.note(notice)
-        if journal.finished:
-            transcript(path, journal.events)
-            shell.note(f"{path.stem} is finished; nothing to resume")
-            shell.done(path.with_suffix(".md"))
-            return
-        _go_on(journal, writer, settings, shell)
+    Without --model the embedded model speaks where its package is installed, otherwise the book voice, which
+    reads from the position files.
+    """
+    from debate.cli import playing
 
-
-def _go_on(journal: Journal, writer: write.Writer, settings: config.Settings, shell: Shell) -> None:
-    header, table = voices.again(journal.header, settings, shell.note)
-    with closing(table):
-        shell.note(f"going on with {journal.path.stem} after turn {len(journal.turns)}")
-        shell.screen.recall(journal.events)
-        _play(header, table, journal.events, writer, shell)
-
-
-def _play(header: Header, table: voices.Table, past: Sequence[Event], writer: write.Writer, shell: Shell) -> None:
-    events = list(past)
-    try:
-        for event in session.play(header, table.voices, table.moderator, past, clock=_clock):
-            if isinstance(event, Partial):
-                shell.partial(event)
-                continue
-            writer.append(event)
-            events.append(event)
-            shell.show(event)
-    except KeyboardInterrupt:
-        _broken_off(writer.path, shell, "interrupted")
-        raise typer.Exit(130) from None
-    except (DebateError, OSError):
-        if not writer.empty:
-            _broken_off(writer.path, shell, "broken off")
-        raise
-    finally:
-        with suppress(OSError):  # a screen that is gone must not cost the transcript
-            shell.screen.close()
-        if events:
-            transcript(writer.path, events)
-    shell.done(writer.path.with_suffix(".md"))
-
-
-def _broken_off(path: Path, shell: Shell, how: str) -> None:
-    with suppress(OSError):
-        shell.screen.close()
-    sys.stderr.write(f"\n{how}; what was said is in {path.with_suffix('.md')}\n")
-    sys.stderr.write(f"go on with: {how_to_resume(path)}\n")
-
-
-def how_to_resume(journal: Path) -> str:
-    """The command that goes on with a journal, ready to be pasted into a shell."""
-    folder = [] if journal.parent == Path("transcripts") else ["--out", str(journal.parent)]
-    return shlex.join(["debate", "resume", journal.stem, *folder])
-
-
-def _clock() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def transcript(journal: Path, events: Iterable[Event]) -> None:
-    """Writes the transcript beside its journal, whole or not at all. Raises OutputError."""
-    put(journal.with_suffix(".md"), markdown.transcript(list(events)))
-
-
-def put(path: Path, text: str) -> None:
-    """Replaces a file in one step. Raises OutputError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise write.cannot_write(path, error) from error
+    flags = {k: v for k, v in context.params.items() if k not in ("motion", "as_json", "quiet")}
+    playing.run(motion, flags | {"voice": o.pairs(voice)}, as_json=as_json, quiet=quiet)

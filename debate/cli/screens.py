@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from debate.events import Event
-from debate.journal.write import encode
+from debate.events import Event, Notice
 from debate.language.text import line
 from debate.render.console import Screen, console
 from debate.voices.base import Partial
@@ -19,13 +18,15 @@ class Shell:
         self._json, self._quiet = as_json, quiet
         self.screen = Screen(console(sys.stdout), console(sys.stderr))
 
-    def show(self, event: Event) -> None:
-        """One event."""
+    def show(self, event: Event, written: str) -> None:
+        """One event; `written` is its line in the journal."""
         if self._json:
-            sys.stdout.write(encode(event).decode("utf-8"))
+            sys.stdout.write(written)
             sys.stdout.flush()
         elif not self._quiet:
             self.screen.show(event)
+        elif isinstance(event, Notice):
+            self.warn(event.text)
 
     def partial(self, piece: Partial) -> None:
         """Work in progress."""
@@ -36,6 +37,10 @@ class Shell:
         """A line on stderr."""
         if not self._quiet:
             sys.stderr.write(line(words) + "\n")
+
+    def warn(self, words: str) -> None:
+        """A line on stderr that bears on what the debate is worth: told however quiet it has to be."""
+        sys.stderr.write(line(words) + "\n")
 
     def done(self, transcript: Path) -> None:
         """The debate is over, or broken off; its transcript has been written."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from debate.cli import judges
 from debate.config import Settings
@@ -16,7 +16,10 @@ from debate.moderator.book import BookModerator
 from debate.persona.card import needs_model, refusal
 from debate.table import casting
 from debate.voices.base import Voice
-from debate.voices.book import BookVoice
+from debate.voices.kinds import MODELS, VOICES, Chosen, open_voices
+
+if TYPE_CHECKING:
+    from debate.models.resolve import ModelRef
 
 PATHS = "models_path"
 """Key of a header's settings: seat -> model file, so that a debate can go on after its model was named by path."""
@@ -33,20 +36,13 @@ class Table:
 
     voices: dict[str, Voice]
     moderator: Moderator = field(default_factory=BookModerator)
+    notice: str = ""
+    """What readers of the rest have to know: that another model or build speaks from here on."""
 
     def close(self) -> None:
         """Frees every voice."""
         for voice in self.voices.values():
             voice.close()
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    """What a seat speaks with: a name for the journal, a file unless it is the book, and how."""
-
-    name: str
-    path: Path | None = None
-    speech: Speech | None = None
 
 
 def new(header: Header, settings: Settings, note: Note) -> tuple[Header, Table]:
@@ -74,25 +70,27 @@ def again(header: Header, settings: Settings, note: Note) -> tuple[Header, Table
     table.moderator = judges.moderator(model, settings.threads, settings.gpu_layers)
     for before, after in zip(header.seats, filled.seats, strict=True):
         if before.model and after.model and before.model != after.model:
-            note(f"{before.name} spoke through another model, build or setting before: what follows may differ")
+            table.notice = (
+                f"{before.name} spoke through another model, build or setting before: what follows may differ"
+            )
             break
     return header, table
 
 
-def _chosen(header: Header, settings: Settings, note: Note) -> dict[str, _Chosen]:
-    from debate.models.resolve import ModelRef, default_model
+def _chosen(header: Header, settings: Settings, note: Note) -> dict[str, Chosen]:
+    from debate.models.resolve import default_model
 
-    def of(ref: ModelRef) -> _Chosen:
-        name = ref.path.name if ref.path and _is_path(ref.name) else ref.name
-        return _Chosen(name, ref.path, settings.speech if ref.path else None)
-
-    named = _named(header, settings)
-    refs = {seat: _resolved(name) for seat, name in named.items()}
-    if len(refs) < len(header.seats):
-        default = default_model(settings.model)
-        note(default.notice + (f" (asked for: {settings.speech})" if settings.speech else ""))
-        refs = {s.seat: refs.get(s.seat, default.model) for s in header.seats}
-    return {s.seat: of(refs[s.seat]) for s in header.seats}
+    chosen = {seat: _resolved(name, settings.speech) for seat, name in _named(header, settings).items()}
+    if len(chosen) < len(header.seats):
+        if settings.model in VOICES:
+            default = _resolved(settings.model, None)
+            note(f"voice: {settings.model} (configured)")
+        else:
+            found = default_model(settings.model)
+            note(found.notice + (f" (asked for: {settings.speech})" if settings.speech else ""))
+            default = _of(found.model, settings.speech)
+        chosen = {s.seat: chosen.get(s.seat, default) for s in header.seats}
+    return {s.seat: chosen[s.seat] for s in header.seats}
 
 
 def _named(header: Header, settings: Settings) -> dict[str, str]:
@@ -107,19 +105,23 @@ def _named(header: Header, settings: Settings) -> dict[str, str]:
     return names
 
 
-def _resolved(name: str) -> Any:
+def _resolved(name: str, speech: Speech | None) -> Chosen:
     from debate.models.resolve import resolve
 
-    return resolve(name)
+    return Chosen(name, name) if name in VOICES and name != MODELS else _of(resolve(name), speech)
 
 
-def _recorded(name: str, path: Any, speech: Speech | None) -> _Chosen:
-    if name == "book":
-        return _Chosen("book")
+def _of(ref: ModelRef, speech: Speech | None) -> Chosen:
+    if ref.path is None:
+        return Chosen(ref.name)
+    return Chosen(ref.path.name if _is_path(ref.name) else ref.name, MODELS, ref.path, speech)
+
+
+def _recorded(name: str, path: Any, speech: Speech | None) -> Chosen:
     if isinstance(path, str) and Path(path).is_file():
-        return _Chosen(name, Path(path), speech)
+        return Chosen(name, MODELS, Path(path), speech)
     try:
-        return _Chosen(name, _resolved(name).path, speech)
+        return _resolved(name, speech)
     except ModelError as error:
         raise ModelError(f"the model of this debate is not here any more: {error.message}", hint=error.hint) from error
 
@@ -128,7 +130,7 @@ def _is_path(name: str) -> bool:
     return name.lower().endswith(".gguf") and not name.startswith(("hf:", "http://", "https://"))
 
 
-def _able(seat: SeatInfo, chosen: _Chosen, note: Note) -> _Chosen:
+def _able(seat: SeatInfo, chosen: Chosen, note: Note) -> Chosen:
     """How a seat speaks, given what its file holds: with no positions, only a model that writes can speak for it."""
     if not needs_model(seat.persona):
         return chosen
@@ -136,42 +138,23 @@ def _able(seat: SeatInfo, chosen: _Chosen, note: Note) -> _Chosen:
         raise refusal(seat.persona)
     if chosen.speech is None:
         note(f"{seat.name} has no positions on file: the model writes freely, and nothing it says can be checked")
-    return replace(chosen, speech="free")
+    return chosen._replace(speech="free")
 
 
 def _opened(
-    header: Header, chosen: Mapping[str, _Chosen], playing: Mapping[str, Any], settings: Settings, note: Note
+    header: Header, chosen: Mapping[str, Chosen], playing: Mapping[str, Any], settings: Settings, note: Note
 ) -> tuple[Header, Table]:
     chosen = {s.seat: _able(s, chosen[s.seat], note) for s in header.seats}
-    voices: dict[str, Voice] = {s: BookVoice() for s, c in chosen.items() if c.path is None}
-    files = {s: c.path for s, c in chosen.items() if c.path is not None}
-    if files:
-        voices |= _llama(header, chosen, files, playing, settings, note)
+    for path in dict.fromkeys(c.path for c in chosen.values() if c.path):
+        note(f"loading {path.name}")
+    machine = {"threads": settings.threads, "gpu_layers": settings.gpu_layers}
+    voices = open_voices(header, chosen, {**playing, **{k: v for k, v in machine.items() if v is not None}})
     seats = {s: casting.SeatVoice(voice=chosen[s].name, speech=v.speech, model=v.info()) for s, v in voices.items()}
     filled = casting.with_voices(header, seats)
-    paths = {s: str(p) for s, p in files.items() if _is_path(chosen[s].name)}
+    paths = {s: str(c.path) for s, c in chosen.items() if c.path and _is_path(c.name)}
     if paths:  # a name can be looked up again, a file has to be remembered
         filled = filled.model_copy(update={"settings": {**filled.settings, PATHS: paths}})
     return filled, Table(voices)
-
-
-def _llama(
-    header: Header,
-    chosen: Mapping[str, _Chosen],
-    files: Mapping[str, Path],
-    playing: Mapping[str, Any],
-    settings: Settings,
-    note: Note,
-) -> dict[str, Voice]:
-    from debate.voices.llama.factory import LlamaSettings, open_voices
-
-    known = {k: v for k, v in playing.items() if k in LlamaSettings.__dataclass_fields__}
-    machine = {"threads": settings.threads, "gpu_layers": settings.gpu_layers}
-    known |= {k: v for k, v in machine.items() if v is not None}
-    for path in dict.fromkeys(files.values()):
-        note(f"loading {path.name}")
-    speeches = {s: speech for s in files if (speech := chosen[s].speech) is not None}
-    return open_voices(files, header, LlamaSettings(**known, speeches=speeches))
 
 
 def _moderates(header: Header) -> judges.Named | None:

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from debate.cruxes.wording import joined, stance_words
 from debate.language.likeness import content
-from debate.language.marked import spoken
 from debate.language.text import capitalised
-from debate.moves.duties import sense_in
-from debate.moves.watch import terms
 from debate.persona.model import decided
 from debate.summary import NOT_STATED, Finding, Quote, Sense, VerbalDispute
 from debate.table.agenda import Agenda, Issue
 from debate.table.evidence import Evidence, Said
 from debate.table.record import Record
+from debate.table.terms import sense_in, terms
 
 
 def verbal(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[VerbalDispute]:
@@ -48,7 +46,7 @@ def _residue(agenda: Agenda, evidence: Evidence, term: str, question: str | None
 
 def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
     """The content words of a question and of the gists that answer it."""
-    gists = [agenda.seats[s].positions[r.partition("/")[2]].gist for s, refs in issue.held.items() for r in refs]
+    gists = [agenda.seats[s].positions[r.ident].gist for s, refs in issue.held.items() for r in refs]
     return content(" ".join([issue.question.text, *gists]))
 
 
@@ -84,11 +82,11 @@ def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
                 quotes=(pictured[0].quote(),),
             )
         if turn.move == "correct-paraphrase":
-            first = spoken(turn.text)[:1]
+            first = turn.sentences[:1]
             yield Finding(
                 text=f"{name} was asked whether that picture is fair, and answered in turn {turn.turn}.",
                 seats=(turn.seat,),
-                quotes=tuple(Quote(turn=turn.turn, text=s.text) for s in first),
+                quotes=tuple(Quote(turn=turn.turn, text=s.body) for s in first),
             )
 
 

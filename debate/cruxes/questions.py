@@ -8,6 +8,7 @@ from debate.cruxes import Credences, Incoherent, value_of_discrimination, value_
 from debate.cruxes.wording import numbered, stance_words
 from debate.language.text import capitalised
 from debate.persona.model import Persona
+from debate.persona.ref import Ref
 from debate.summary import NOT_STATED, Answer, Crux
 from debate.table.agenda import Agenda, Issue, descent
 from debate.table.evidence import Evidence, cut
@@ -66,7 +67,7 @@ def _why(record: Record, agenda: Agenda, issue: Issue, seat: str) -> str:
     """How the seat's conclusion leans on the question, and whether the author states the link or the file infers it."""
     persona, name = record.persona(seat), capitalised(record.name(seat))
     part = "" if issue.load[seat] >= LEANS else " in part"
-    path = _path(persona, [r.partition("/")[2] for r in issue.held[seat]], agenda.root)
+    path = _path(persona, [r.ident for r in issue.held[seat]], agenda.root)
     if path is None:
         if issue.depth < 99:
             above = (
@@ -168,7 +169,7 @@ def _rests(issue: Issue, other: Issue, agenda: Agenda) -> bool:
     for seat, refs in issue.held.items():
         persona = agenda.seats[seat]
         for ref in refs:
-            leaned = {f"{persona.id}/{i}" for i in persona.positions[ref.partition("/")[2]].rests_on}
+            leaned = {Ref.of(persona.id, i) for i in persona.positions[ref.ident].rests_on}
             if leaned & set(other.held.get(seat, ())) - set(refs):
                 return True
     return False

@@ -49,14 +49,15 @@ def judge(sentence: str, file: File) -> Judged:
         text=sentence,
         verdict=verdict,
         support=support,
-        position=None if verdict == "beyond" else f"{file.persona.id}/{best.position}",
+        position=None if verdict == "beyond" else best.key.ref,
+        key=best.key if verdict == "rests" else None,
         evidence=best.text,
     )
 
 
 def _denied(sentence: str, file: File, best: Match) -> bool:
     """Whether the nearest texts of the nearest position all say the opposite."""
-    found = [opposed(sentence, text, file.weights) for text in file.near(sentence, best.position, 0.8)]
+    found = [opposed(sentence, text, file.weights) for text in file.near(sentence, best.key.ref, 0.8)]
     compared = [f for f in found if f is not None]
     return bool(compared) and all(compared)
 

@@ -15,21 +15,28 @@ from dataclasses import dataclass
 
 from debate.language.likeness import Bag, bag
 from debate.language.text import words
-from debate.persona.finding import spoken
 from debate.persona.model import Persona, Position
+from debate.persona.ref import Key, Ref
 
 
-def texts(position: Position) -> list[str]:
-    """Everything that a position says, its clauses included."""
-    clauses = [c for c in (position.gist, position.handle, position.ask) if c]
-    return [*clauses, *(text for _, text in spoken(position))]
+def texts(ref: Ref, position: Position) -> list[tuple[Key, str]]:
+    """Everything that a position says, its clauses included, each with its key."""
+    clauses = [(ref.key(f), text) for f in ("gist", "handle", "ask") if (text := getattr(position, f))]
+    return [*clauses, *((ref.key(field, *places), text) for field, places, text in position.sentences())]
+
+
+def _all(persona: Persona) -> Iterator[tuple[Ref, list[tuple[Key, str]]]]:
+    """The texts of every position of a persona."""
+    for ident, position in persona.positions.items():
+        ref = Ref.of(persona.id, ident)
+        yield ref, texts(ref, position)
 
 
 @dataclass(frozen=True)
 class Match:
-    """A position that shares `shared` telling words with a sentence, its nearest text, and the support it gives."""
+    """A position that shares `shared` telling words with a sentence: its nearest text with its key, and the support."""
 
-    position: str
+    key: Key
     text: str
     support: float
     shared: int
@@ -39,14 +46,14 @@ class Weights:
     """How telling each word is, from how many positions of the personas compared use it."""
 
     def __init__(self, personas: Iterable[Persona]) -> None:
-        held = [bag(" ".join(texts(p))) for persona in personas for p in persona.positions.values()]
+        held = [bag(" ".join(text for _, text in found)) for p in personas for _, found in _all(p)]
         uses = Counter(w for each in held for w in each)
         self._of: Mapping[str, float] = {w: math.log(1 + len(held) / n) for w, n in uses.items()}
         self._new = math.log(1 + len(held))
 
     def __call__(self, words: Iterable[str]) -> float:
         """The weight of some words together."""
-        return sum(self._of.get(w, self._new) for w in words)
+        return math.fsum(self._of.get(w, self._new) for w in words)  # the same in any order
 
 
 class File:
@@ -54,21 +61,24 @@ class File:
 
     def __init__(self, persona: Persona, weights: Weights) -> None:
         self.persona, self.weights = persona, weights
+        every = dict(_all(persona))
         self._texts = {
-            i: [(t, content) for t in texts(p) if (content := bag(t))] for i, p in persona.positions.items() if _own(p)
+            ref: [(key, t, content) for key, t in found if (content := bag(t))]
+            for ref, found in every.items()
+            if persona.positions[ref.ident].held  # what is retracted or pictures somebody else supports nothing
         }
-        said = [t for p in persona.positions.values() for t in texts(p)] + [c.text for c in persona.credences]
+        said = [t for found in every.values() for _, t in found] + [c.text for c in persona.credences]
         self._said = f" {' | '.join(' '.join(words(t)) for t in said)} "
-        self._whole = {i: frozenset().union(*(w for _, w in ts)) for i, ts in self._texts.items()}
+        self._whole = {ref: frozenset().union(*(w for *_, w in ts)) for ref, ts in self._texts.items()}
 
     def matches(self, sentence: str) -> list[Match]:
         """Every position that shares a word with a sentence, the best supported first."""
         return sorted(self._matches(bag(sentence)), key=lambda m: -m.support)
 
-    def near(self, sentence: str, position: str, least: float) -> list[str]:
+    def near(self, sentence: str, position: Ref, least: float) -> list[str]:
         """Texts of a position that match a sentence at least `least` times as well as its nearest one."""
         words = bag(sentence)
-        found = [(self._close(words, theirs), text) for text, theirs in self._texts[position]]
+        found = [(self._close(words, theirs), text) for _, text, theirs in self._texts[position]]
         top = max((s for s, _ in found), default=0.0)
         return [text for s, text in found if s and s >= least * top]
 
@@ -78,19 +88,14 @@ class File:
 
     def _matches(self, words: Bag) -> Iterator[Match]:
         total = self.weights(words)
-        for ident, found in self._texts.items():
-            shared = self.weights(words & self._whole[ident])
+        for ref, found in self._texts.items():
+            shared = self.weights(words & self._whole[ref])
             if not total or not shared:
                 continue
-            closeness, text = max((self._close(words, theirs), text) for text, theirs in found)
+            closeness, text, key = max((self._close(words, theirs), text, key) for key, text, theirs in found)
             support = round(0.5 * shared / total + 0.5 * closeness, 4)
-            yield Match(ident, text, support, len(words & self._whole[ident]))
+            yield Match(key, text, support, len(words & self._whole[ref]))
 
     def _close(self, a: Bag, b: Bag) -> float:
         shared = self.weights(a & b)
         return 2 * shared / (self.weights(a) + self.weights(b)) if shared else 0.0
-
-
-def _own(position: Position) -> bool:
-    """Whether it is the author's own present view; what is retracted or pictures somebody else supports nothing."""
-    return position.held

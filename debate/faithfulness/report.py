@@ -8,9 +8,9 @@ from debate.events import Event, Header, SeatInfo, Turn
 from debate.faithfulness.judge import judge
 from debate.faithfulness.lookup import File, Weights
 from debate.faithfulness.values import Faithfulness, Judged, TurnScore, Use
-from debate.language.marked import spoken
 from debate.language.text import words
 from debate.persona.model import Persona
+from debate.persona.ref import Ref
 
 _RESTATES = 0.1
 """By how much another's file has to support a sentence better, for it to be taken as restating the other."""
@@ -66,7 +66,7 @@ def footer(events: Iterable[Event]) -> str | None:
 
 def score(turn: Turn, files: dict[str, File], others: Sequence[str] = (), by: Judge = judge) -> TurnScore:
     """One turn against its own persona's file and, as a control, against all the other files."""
-    said = [s.text for s in spoken(turn.text)]
+    said = [s.body for s in turn.sentences]
     mine = [_restating(by(s, files[turn.persona]), files, turn.persona, others) for s in said]
     controls = [share([by(s, f) for s in said]) for i, f in files.items() if i != turn.persona]
     claims = [j for j in mine if j.verdict != "joins"]
@@ -96,12 +96,12 @@ def _restating(judged: Judged, files: dict[str, File], mine: str, others: Sequen
     if judged.verdict == "joins" or not any(f" {n} " in said for n in others):
         return judged
     best = max(
-        ((m.support, f"{i}/{m.position}") for i, f in files.items() if i != mine for m in f.matches(judged.text)[:1]),
+        ((m.support, str(m.key.ref)) for i, f in files.items() if i != mine for m in f.matches(judged.text)[:1]),
         default=(0.0, ""),
     )
     if best[0] < judged.support + _RESTATES:
         return judged
-    return judged.model_copy(update={"verdict": "joins", "position": best[1], "evidence": f"restates {best[1]}"})
+    return judged.model_copy(update={"verdict": "joins", "position": Ref(best[1]), "evidence": f"restates {best[1]}"})
 
 
 def _names(header: Header, me: SeatInfo) -> list[str]:
@@ -113,7 +113,7 @@ def _names(header: Header, me: SeatInfo) -> list[str]:
 def _use(seat: SeatInfo, turns: Sequence[Turn]) -> Use:
     """Which of its own positions a seat cited, and which that it holds it never did."""
     own = seat.persona.positions
-    cited = [c.rpartition("/") for t in turns if t.seat == seat.seat for c in t.cites]
-    used = tuple(dict.fromkeys(i for owner, _, i in cited if i in own and owner in ("", seat.persona.id)))
+    cited = [c for t in turns if t.seat == seat.seat for c in t.cites if c.owner == seat.persona.id]
+    used = tuple(dict.fromkeys(c.ident for c in cited if c.ident in own))
     never = tuple(i for i, p in own.items() if p.held and i not in used)
     return Use(seat=seat.seat, persona=seat.persona.id, used=used, never=never)

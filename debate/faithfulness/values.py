@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from debate.persona.ref import Key, Ref
 from debate.values import Value
 
 Verdict = Literal["rests", "beyond", "contradicts", "misreading", "joins"]
@@ -16,13 +17,15 @@ class Judged(Value):
 
     `rests`: it says what `position` says. `beyond`: nothing on file says it. `contradicts`: it denies what `position`
     says. `misreading`: it says what the file lists as a misreading. `joins`: it claims nothing, or restates another.
-    `support` (0 to 1): how much of what it says stands in the file. `evidence`: the text that it was compared with.
+    `support` (0 to 1): how much of what it says stands in the file. `key`: the
+    field that it rests on. `evidence`: the text that it was compared with.
     """
 
     text: str
     verdict: Verdict
     support: float = Field(ge=0, le=1)
-    position: str | None = None
+    position: Ref | None = None
+    key: Key | None = None
     evidence: str = ""
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +15,33 @@ from pydantic import ValidationError
 from debate.cruxes.grounding import check
 from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
+from debate.journal import chain, first_schema
+from debate.journal.chain import Doubt, Line
 from debate.language.text import clean, line
 
 MAX_BYTES = 256_000_000
 """A larger file is no journal of ours: the longest debate measured in tests is a few megabytes."""
 
+MOST_DIGITS = 20
+"""Of a whole number in a journal: seeds have 19. Longer ones overflow where they are worked with."""
+
+MOST_LEVELS = 100
+"""Of lists and objects within each other; no event of ours has more than ten. Exports fail on some hundreds."""
+
 
 @dataclass(frozen=True)
 class Journal:
-    """What a journal holds. `ends` are the bytes at which its whole lines end; `notices` are for the reader."""
+    """What a journal holds.
+
+    `ends` are the bytes at which the lines of its events end, `seals` what those lines are sealed with. `doubts` name
+    the lines that are not as they were written; `notices`, which tell them too, are for the reader.
+    """
 
     path: Path
     events: tuple[Event, ...]
     ends: tuple[int, ...]
+    seals: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property
@@ -48,41 +65,60 @@ class Journal:
     def finished(self) -> bool:
         """Whether the debate came to its own end."""
         last = self.events[-1]
-        return isinstance(last, End) and last.reason != "interrupted"
+        return isinstance(last, End)
 
-    def unfinished(self) -> Journal:
-        """The journal without the mark that it was interrupted, ready to be gone on with."""
-        last = self.events[-1]
-        if isinstance(last, End) and last.reason == "interrupted":
-            return replace(self, events=self.events[:-1], ends=self.ends[:-1])
-        return self
+    @property
+    def resumable(self) -> bool:
+        """Whether its lines are as they were written, by a version that planned as this one does."""
+        return not self.doubts and self.header.schema_ == SCHEMA
+
+    def require_resumable(self) -> None:
+        """Raises JournalError where there is more to play that would build on changed lines, or an older version's."""
+        if self.doubts:
+            raise JournalError(
+                f"{self.path.name} is not as it was written: {'; '.join(self.doubts)}",
+                hint="put the line back; `debate show` and `debate export` read the journal as it is",
+            )
+        if not self.resumable and not self.finished:
+            raise JournalError(
+                f"{self.path.name} was written by an earlier version ({line(self.header.version)[:20]}), which planned "
+                "its turns otherwise",
+                hint="`debate show` and `debate export` read it; `debate run` plays the motion anew",
+            )
 
 
 def read(path: Path) -> Journal:
-    """The journal in a file. Raises JournalError when it is no journal, newer than this program, or broken inside."""
+    """The journal in a file. Raises JournalError when it is no journal, or newer than this program."""
     return parse(_bytes(path), path)
 
 
 def parse(raw: bytes, path: Path = Path("journal")) -> Journal:
-    """The journal in `raw`; `path` is only named in messages. Raises JournalError."""
+    """The journal in `raw`; `path` is only named in messages. Raises JournalError.
+
+    Only a header that cannot be used makes it none: other lines that are not as they were written are named, and those
+    that cannot be read or stand twice are left out.
+    """
     *whole, last = raw.split(b"\n")
-    lines = [part + b"\n" for part in whole] + ([last] if last else [])
-    events: list[Event] = []
-    ends: list[int] = []
-    notices: tuple[str, ...] = ()
-    for number, part in enumerate(lines, 1):
-        data = _json(part)
-        if data is None:
-            if number < len(lines):
-                raise JournalError(f"{path}, line {number}: not an event", hint="mend or remove that line")
-            notices = _torn(path, number)
-            break
-        events.append(_event(data, number, path))
-        ends.append((ends[-1] if ends else 0) + len(part))
-    if not events:
+    parts = [part + b"\n" for part in whole] + ([last] if last else [])
+    lines = [Line(number, _json(part)) for number, part in enumerate(parts, 1)]
+    if not lines:
         raise JournalError(f"{path} is empty: the debate was cut off before its first line", hint="start it again")
-    _check_order(events, path)
-    return Journal(path, tuple(events), tuple(ends), (*notices, *_changed(path, events)))
+    notices: tuple[str, ...] = ()
+    if last and lines[-1].data is None:
+        notices = _torn(path, lines.pop().number)
+    header = _header(lines[0], path)
+    found = chain.doubts(lines) if chain.chained(lines) else []
+    kept, unfit = _events(header, lines, {d.number for d in found if d.out})
+    doubts = _told_once(found, unfit)
+    ends = list(accumulate(map(len, parts)))
+    return Journal(
+        path,
+        events=tuple(kept.values()),
+        ends=tuple(ends[number - 1] for number in kept),
+        seals=tuple(str((lines[number - 1].data or {}).get(chain.KEY, "")) for number in kept),
+        doubts=doubts,
+        notices=(*notices, *_changed(path, doubts, list(kept.values()))),
+    )
 
 
 def _bytes(path: Path) -> bytes:
@@ -96,14 +132,23 @@ def _bytes(path: Path) -> bytes:
 
 def _json(part: bytes) -> dict[str, Any] | None:
     try:
-        data = json.loads(part.decode("utf-8"), parse_constant=_refuse)
+        data = json.loads(part.decode("utf-8"), parse_constant=_finite, parse_float=_finite, parse_int=_whole)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is no number")
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("too large a number")
+    return int(digits)
 
 
 def _torn(path: Path, number: int) -> tuple[str, ...]:
@@ -112,63 +157,103 @@ def _torn(path: Path, number: int) -> tuple[str, ...]:
     return (f"the last line of {path.name} was cut off and is left out",)
 
 
-def _event(data: dict[str, Any], number: int, path: Path) -> Event:
-    kind = data.get("type")
-    if number == 1:
-        if kind != "header":
-            raise JournalError(f"{path} does not begin with a header", hint="a journal is the .jsonl that `run` writes")
-        schema = data.get("schema")
-        if isinstance(schema, int) and schema > SCHEMA:
-            raise JournalError(
-                f"{path} has schema {schema}; this version reads up to {SCHEMA}", hint="install a newer debate"
-            )
-    elif kind == "header":
-        raise JournalError(f"{path}, line {number}: a second header")
+def _header(first: Line, path: Path) -> Header:
+    if first.data is None:
+        raise JournalError(f"{path}, line 1: not an event", hint="mend that line")
+    if first.data.get("type") != "header":
+        raise JournalError(f"{path} does not begin with a header", hint="a journal is the .jsonl that `run` writes")
+    schema = first.data.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise JournalError(
+            f"{path} has schema {schema}; this version reads up to {SCHEMA}", hint="install a newer debate"
+        )
+    header = _event(first.data)
+    if isinstance(header, Header):
+        return header
+    raise JournalError(f"{path}, line 1: {header}", hint="mend that line")
+
+
+def _events(header: Header, lines: Sequence[Line], out: set[int]) -> tuple[dict[int, Event], list[Doubt]]:
+    """Events by line, and lines that do not fit into a debate; what would make the rest unreadable is left out."""
+    kept: dict[int, Event] = {1: header}
+    unfit: list[Doubt] = []
+    turns = {0}
+    for number, data in lines[1:]:
+        if number in out:
+            continue
+        event = _fitting(data, header, turns)
+        if isinstance(event, str):
+            unfit.append(Doubt(number, f"line {number} is left out: {event}", out=True))
+            continue
+        kept[number] = event
+        if isinstance(event, Turn):
+            if event.turn - 1 not in turns or event.turn < max(turns):
+                unfit.append(Doubt(number, f"line {number} is turn {event.turn}, which does not follow"))
+            turns.add(event.turn)
+    return kept, unfit
+
+
+def _fitting(data: Any, header: Header, turns: set[int]) -> Event | str:
+    """The event in a line below the header, or why the debate cannot hold it."""
+    if data is None:
+        return "not an event"
+    if header.schema_ == 1 and data.get("type") == "turn":
+        data = first_schema.turn(data, header)
+    event = _event(data)
+    if isinstance(event, Header):
+        return "a second header"
+    if isinstance(event, Turn) and all(event.seat != seat.seat for seat in header.seats):
+        return f"nobody sits at {line(event.seat)!r}"
+    if isinstance(event, Turn) and event.turn in turns:
+        return f"turn {event.turn} stands before"
+    return event
+
+
+def _told_once(found: Sequence[Doubt], unfit: Sequence[Doubt]) -> tuple[str, ...]:
+    """The first few doubts, one a line, in order; what follows from a line that strayed is not told beside it."""
+    whats = {d.number: d.what for d in found}
+    for number, what, out in unfit:
+        if number in whats and out:
+            whats[number] += ", and is left out"
+        elif out or not found:
+            whats[number] = what
+    told = [whats[number] for number in sorted(whats)]
+    more = [f"and {len(told) - chain.TOLD} more"] if len(told) > chain.TOLD else []
+    return (*told[: chain.TOLD], *more)
+
+
+def _event(data: Any) -> Event | str:
+    """The event in a line, or what is wrong with it."""
     try:
-        return EventAdapter.validate_python(_cleaned(data))
-    except (ValidationError, RecursionError) as error:
-        raise JournalError(f"{path}, line {number}: {_first(error)}") from error
-
-
-def _first(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
+        return EventAdapter.validate_python(_cleaned({k: v for k, v in data.items() if k != chain.KEY}))
+    except RecursionError:
         return "nested too deeply"
-    problem = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    return line(f"{where}: {problem['msg']}" if where else problem["msg"])[:300]
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        return line(f"{where}: {problem['msg']}" if where else problem["msg"])[:300]
 
 
-def _cleaned(value: Any) -> Any:
-    """`value` with every text made harmless to a terminal."""
+def _cleaned(value: Any, room: int = MOST_LEVELS) -> Any:
+    """`value` with every text made harmless to a terminal. Raises RecursionError for more levels than there is room."""
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, list | dict) and not room:
+        raise RecursionError
     if isinstance(value, list):
-        return [_cleaned(item) for item in value]
+        return [_cleaned(item, room - 1) for item in value]
     if isinstance(value, dict):
-        return {clean(key): _cleaned(item) for key, item in value.items()}
+        return {clean(key): _cleaned(item, room - 1) for key, item in value.items()}
     return value
 
 
-def _changed(path: Path, events: list[Event]) -> tuple[str, ...]:
-    """What a reader has to know where turns or summary are not what they were when the quotes were checked."""
+def _changed(path: Path, doubts: Sequence[str], events: list[Event]) -> tuple[str, ...]:
+    """What a reader has to know where the journal is not what it was when it was written."""
+    if doubts:
+        return (f"{path.name} is not as it was written: {'; '.join(doubts)}",)
     texts = {e.turn: e.text for e in events if isinstance(e, Turn)}
     failures = [f for e in events if isinstance(e, SummaryEvent) for f in check(e, texts)]
     if not failures:
         return ()
     count = f"{len(failures)} quote{'s' if len(failures) > 1 else ''}"
     return (f"{path.name} was changed after it was written: {count} of its summary cannot be found in the turn named",)
-
-
-def _check_order(events: list[Event], path: Path) -> None:
-    header = events[0]
-    assert isinstance(header, Header)
-    seats = {seat.seat for seat in header.seats}
-    expected = 1
-    for number, event in enumerate(events, 1):
-        if not isinstance(event, Turn):
-            continue
-        if event.turn != expected:
-            raise JournalError(f"{path}, line {number}: turn {event.turn} where turn {expected} belongs")
-        if event.seat not in seats:
-            raise JournalError(f"{path}, line {number}: nobody sits at {line(event.seat)!r}")
-        expected += 1

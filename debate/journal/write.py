@@ -6,7 +6,7 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,32 +15,49 @@ from filelock import FileLock, Timeout
 
 from debate.errors import JournalError, OutputError
 from debate.events import Event, dump
-from debate.journal import files
+from debate.journal import chain, files
 from debate.journal.read import Journal, read
 
 
-def encode(event: Event) -> bytes:
-    """An event as one line of a journal."""
-    text = json.dumps(dump(event), ensure_ascii=False, separators=(", ", ": "))
-    return text.encode("utf-8", "replace") + b"\n"
+def encode(event: Event, before: str = "") -> tuple[bytes, str]:
+    """An event as one line of a journal, and its seal; `before` is the seal of the line above."""
+    text = json.dumps(dump(event), ensure_ascii=False).encode("utf-8", "replace")
+    data = json.loads(text)  # sealed is what a reader will find
+    data[chain.KEY] = chain.seal(data, before)
+    return json.dumps(data, ensure_ascii=False).encode("utf-8") + b"\n", data[chain.KEY]
+
+
+def lines(events: Iterable[Event], before: str = "") -> Iterator[bytes]:
+    """Events as the lines of a journal."""
+    for event in events:
+        line, before = encode(event, before)
+        yield line
 
 
 class Writer:
-    """Appends events to one journal. Made by `create` or `resume`, which hold its lock."""
+    """Appends events to one journal. Made by `create` or `resume`, which hold its lock.
 
-    def __init__(self, path: Path, descriptor: int, length: int) -> None:
+    `length` is the journal's in bytes, `seal` that of its last line.
+    """
+
+    def __init__(self, path: Path, descriptor: int, length: int = 0, seal: str = "") -> None:
         self.path = path
         self._descriptor = descriptor
         self._length = length
+        self._seal = seal
 
     @property
     def empty(self) -> bool:
         """Whether nothing was written yet."""
         return self._length == 0
 
-    def append(self, event: Event) -> None:
-        """Writes one event through to the disk. Raises OutputError; what was there before stays readable."""
-        data = encode(event)
+    def append(self, event: Event) -> str:
+        """Writes one event through to the disk and returns its line.
+
+        Raises OutputError; what was there before stays readable.
+        """
+        data, seal = encode(event, self._seal)
+        self._require_in_place()
         try:
             written = 0
             while written < len(data):
@@ -51,6 +68,20 @@ class Writer:
                 os.ftruncate(self._descriptor, self._length)
             raise cannot_write(self.path, error) from error
         self._length += len(data)
+        self._seal = seal
+        return data.decode("utf-8")
+
+    def _require_in_place(self) -> None:
+        """Raises OutputError where the file has lost its name: what is written then is found by nobody."""
+        try:
+            if os.path.samestat(os.fstat(self._descriptor), self.path.stat()):
+                return
+        except OSError:
+            pass
+        raise OutputError(
+            f"{self.path} was removed, moved or replaced while it was being written",
+            hint="if it was moved, `debate resume` with its new path goes on from the last turn",
+        )
 
     def mend(self) -> None:
         """Cuts off a torn end and makes the file end with its line. Raises OutputError."""
@@ -89,12 +120,14 @@ def create(folder: Path, motion: str, at: datetime) -> Iterator[Writer]:
     """A new journal in `folder`, waiting for its header. Raises OutputError; an empty journal does not stay behind."""
     prepare(folder)
     path, descriptor = _create(folder, motion, at)
-    with _locked(path), _open(path, descriptor, 0) as writer:
-        try:
+    writer = Writer(path, descriptor)
+    try:
+        with _closing(descriptor), _locked(path):
             yield writer
-        finally:
-            if writer.empty:
-                path.unlink(missing_ok=True)
+    finally:
+        if writer.empty:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 @contextmanager
@@ -104,12 +137,14 @@ def resume(path: Path) -> Iterator[tuple[Journal, Writer]]:
     The lock is taken before the journal is read, so that nobody appends between reading and writing.
     """
     with _locked(path):
-        journal = read(path).unfinished()
+        journal = read(path)
+        journal.require_resumable()
         try:
             descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         except OSError as error:
             raise cannot_write(path, error) from error
-        with _open(path, descriptor, journal.ends[-1]) as writer:
+        with _closing(descriptor):
+            writer = Writer(path, descriptor, journal.ends[-1], journal.seals[-1])
             writer.mend()
             yield journal, writer
 
@@ -128,9 +163,9 @@ def _create(folder: Path, motion: str, at: datetime) -> tuple[Path, int]:
 
 
 @contextmanager
-def _open(path: Path, descriptor: int, length: int) -> Iterator[Writer]:
+def _closing(descriptor: int) -> Iterator[None]:
     try:
-        yield Writer(path, descriptor, length)
+        yield
     finally:
         os.close(descriptor)
 
@@ -150,8 +185,7 @@ def _locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(
-            OSError
-        ):  # while still held, so that nobody can be given a lock on a file without a name
+        # while still held, so that nobody can be given a lock on a file without a name
+        with contextlib.suppress(OSError):
             beside.unlink()
         lock.release()

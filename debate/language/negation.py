@@ -39,6 +39,7 @@ _WIDE = frozenset(
         "implausible",
     ]
 )
+_TURNS_ROUND = frozenset("no not never nobody nothing none neither cannot hardly without impossible fail fails".split())
 _WIDE_REACH = 6
 _BACK = frozenset(["nothing", "none", "nobody", "unlikely", "impossible", "implausible", "hopeless", "little"])
 """Words that deny what stands before them as well: `scaffolds add nothing`."""
@@ -84,6 +85,11 @@ def denied(sentence: str) -> dict[str, bool]:
         for word, under in _clause(clause):
             out[word] = out.get(word, False) or under
     return out
+
+
+def denies(text: str) -> bool:
+    """Whether a text holds an odd number of words that turn it round."""
+    return sum(w in _TURNS_ROUND or w.endswith(("n't", "n’t")) for w in words(text)) % 2 == 1
 
 
 def _clause(clause: str) -> Iterable[tuple[str, bool]]:

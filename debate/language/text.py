@@ -9,6 +9,7 @@ from itertools import pairwise
 # Marks that reorder or hide text on a screen (bidirectional overrides and isolates, invisible operators, tags).
 _HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Dr|Mr|Ms|Prof|St|No|Fig|approx|al|pp?)|\b[A-Z])\.$")
+_STOP = re.compile(r"[.!?…]+[\"”’)]*$")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 
 
@@ -92,6 +93,17 @@ def capitalised(text: str) -> str:
     """`text` with its first letter, behind a quotation mark if there is one, in upper case and nothing else changed."""
     n = 1 if text[:1] in "\u201c\u2018\"'" else 0
     return text[:n] + text[n : n + 1].upper() + text[n + 1 :]
+
+
+def split_stop(text: str) -> tuple[str, str]:
+    """A sentence and its terminal stop, with quotation marks behind it; the stop is empty where there is none."""
+    end = _STOP.search(text)
+    return (text[: end.start()], end.group()) if end else (text, "")
+
+
+def stopped(text: str) -> str:
+    """`text` with a full stop, unless it ends in a stop or announces something with a colon."""
+    return text if not text or split_stop(text)[1] or text.endswith(":") else f"{text}."
 
 
 def lowered(text: str) -> str:

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from pydantic_core import from_json
+
 from debate.errors import ModelError
 
 _MOST: Final = 512
@@ -38,10 +40,10 @@ def sha256(path: Path, cache: Path) -> str:
 
 
 def read_json(path: Path) -> dict[str, object]:
-    """The object in a JSON file; empty if there is none or it is damaged."""
+    """The object in a JSON file; empty if there is none or it is damaged, be it nested without end."""
     try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        value = from_json(path.read_bytes())
+    except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -1,7 +1,7 @@
 """Reads the header of a GGUF file, whatever the file holds.
 
 The file may come from anywhere, so nothing in it is believed: every count is held against the bytes that are left
-before anything is allocated, and the work is bounded. Long strings and the vocabulary are walked over, not kept.
+before anything is allocated, and the work is bounded. Long strings and long lists are walked over; the tokens are kept.
 Layout: magic, version, number of tensors, number of fields, the fields, the tensors' descriptions, padding, data
 (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
 """
@@ -9,6 +9,7 @@ Layout: magic, version, number of tensors, number of fields, the fields, the ten
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
@@ -16,11 +17,11 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from debate.errors import ModelError
+from debate.language import text
 from debate.models.tables import ARRAY, BLOCKS, SCALARS, STRING
 
 MAGIC: Final = b"GGUF"
-MARKS: Final = (b"<|im_start|>", b"<|im_end|>")
-"""Tokens whose presence in a vocabulary matters to this program."""
+TOKENS: Final = "tokenizer.ggml.tokens"
 
 _MOST_FIELDS: Final = 65_536
 _MOST_TENSORS: Final = 65_536
@@ -29,21 +30,26 @@ _MOST_ELEMENTS: Final = 1_500_000
 _LONGEST_NAME: Final = 65_535
 _LONGEST_KEPT: Final = 1 << 20
 _MOST_KEPT: Final = 4_096
+_LONGEST_TENSOR: Final = 63
+_LARGEST_KIND: Final = 255
+"""Far above the tensor types that there are; one above those that this program knows may only be newer."""
+_LONGEST_TOKEN: Final = 512
 
 Number = bool | int | float
 
 
+class CutOffError(ModelError):
+    """The file ends before its own header says that it does."""
+
+    hint = "it was not fetched completely; fetch it again with `debate model pull`"
+
+
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array field: `values` of a short array of numbers, else empty; `marks` are the MARKS among its strings.
-
-    `start` is where its strings begin, in bytes from the start of the file (see `string_at`).
-    """
+    """An array field: `values` of a short array of numbers, or the texts of the tokens; else empty."""
 
     count: int
-    values: tuple[Number, ...] = ()
-    marks: frozenset[bytes] = frozenset()
-    start: int = 0
+    values: tuple[Number | str, ...] = ()
 
 
 Field = Number | str | Array
@@ -66,10 +72,8 @@ class Tensor:
     @property
     def size(self) -> int:
         """Bytes that it takes; 0 for a type that this program does not know."""
-        if self.kind not in BLOCKS:
-            return 0
-        _, weights, size = BLOCKS[self.kind]
-        return -(-self.shape[0] // weights) * size * prod(self.shape[1:]) if self.shape else size
+        _, weights, size = BLOCKS.get(self.kind, ("", 1, 0))
+        return self.weights // weights * size
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,26 @@ class Header:
         """Where the last tensor ends, in bytes from the start of the file."""
         return self.data_start + max((t.offset + t.size for t in self.tensors), default=0)
 
+    def text(self, key: str) -> str:
+        """A text field; empty where there is none."""
+        value = self.fields.get(key)
+        return value if isinstance(value, str) else ""
+
+    def of_kind(self, key: str) -> Field | None:
+        """A field that is named after the architecture, such as `llama.block_count`."""
+        return self.fields.get(f"{self.text('general.architecture')}.{key}")
+
+    def count(self, key: str) -> int:
+        """As `of_kind`, for a number of things; 0 where there is none or it makes no sense."""
+        value = self.of_kind(key)
+        return value if isinstance(value, int) and 0 <= value < 1 << 40 else 0
+
+    @property
+    def tokens(self) -> tuple[Number | str, ...]:
+        """The texts of the vocabulary; empty where there is none."""
+        tokens = self.fields.get(TOKENS)
+        return tokens.values if isinstance(tokens, Array) else ()
+
 
 def is_gguf(path: Path) -> bool:
     """Whether a file begins like a GGUF; false for whatever cannot be read."""
@@ -97,10 +121,19 @@ def is_gguf(path: Path) -> bool:
         return False
 
 
+def is_whole(path: Path) -> bool:
+    """Whether a file is a GGUF that can be read and is not cut off."""
+    try:
+        return bool(read_header(path))
+    except ModelError:
+        return False
+
+
 def read_header(path: Path) -> Header:
     """Reads the header of one file.
 
-    Raises ModelError for what is missing, not a file, unreadable, not a GGUF, cut off, or inconsistent.
+    Raises ModelError for what is missing, not a file, unreadable, not a GGUF, or inconsistent, and its kind CutOffError
+    for a file that ends in its header or before its last tensor does.
     """
     try:
         if path.is_dir():
@@ -116,17 +149,6 @@ def read_header(path: Path) -> Header:
         raise ModelError(f"cannot read {path}: {error}", hint="check the file's permissions") from error
 
 
-def string_at(header: Header, array: Array, index: int) -> str:
-    """One string of an array, read from the file again; empty where there is none. Raises ModelError."""
-    if not 0 <= index < array.count or not array.start:
-        return ""
-    try:
-        with header.path.open("rb") as file:
-            return _Cursor(header.path, file, header.size).string_after(array.start, index)
-    except OSError as error:
-        raise ModelError(f"cannot read {header.path}: {error}") from error
-
-
 class _Cursor:
     """A place in a file that refuses to move past the end."""
 
@@ -136,26 +158,22 @@ class _Cursor:
     def header(self) -> Header:
         self._preamble()
         tensor_count, field_count = self._unpack("<QQ")
-        if field_count > min(_MOST_FIELDS, self.left // 13) or tensor_count > min(_MOST_TENSORS, self.left // 24):
+        if field_count > _MOST_FIELDS or tensor_count > _MOST_TENSORS:
             raise self._broken(f"announces {field_count} fields and {tensor_count} tensors")
         fields: dict[str, Field] = {}
         for _ in range(field_count):
             key = self._name()
             if key in fields:
                 raise self._broken(f"has the field {key!r} twice")
-            fields[key] = self._value(*self._unpack("<I"))
-        tensors = tuple(self._tensor() for _ in range(tensor_count))
-        if len({t.name for t in tensors}) < len(tensors):
-            raise self._broken("has a tensor twice")
+            fields[key] = self._value(key, *self._unpack("<I"))
         align = fields.get("general.alignment", 32)
         if type(align) is not int or not 1 <= align <= 1 << 20 or align & (align - 1):
             raise self._broken(f"asks for an alignment of {align!r}")
-        return Header(self.path, fields, tensors, -(-self.at // align) * align, self.size)
-
-    def string_after(self, start: int, index: int) -> str:
-        self._skip(start)
-        self._walk_strings(index)
-        return self._name()
+        tensors = self._tensors(tensor_count, align)
+        header = Header(self.path, fields, tensors, -(-self.at // align) * align, self.size)
+        if header.data_end > self.size:
+            raise CutOffError(f"{self.path} is cut off: it should have {header.data_end} bytes and has {self.size}")
+        return header
 
     @property
     def left(self) -> int:
@@ -201,65 +219,88 @@ class _Cursor:
             raise self._broken(f"has a name of {length} bytes")
         return self._take(length).decode("utf-8", "replace")
 
-    def _value(self, kind: int) -> Field:
+    def _value(self, key: str, kind: int) -> Field:
         if kind in SCALARS:
             (value,) = self._unpack("<" + SCALARS[kind])
             return value
         if kind == STRING:
-            (length,) = self._unpack("<Q")
-            if length <= _LONGEST_KEPT:
-                return self._take(length).decode("utf-8", "replace")
-            self._skip(length)
-            return ""
+            return self._string(_LONGEST_KEPT).decode("utf-8", "replace")
         if kind == ARRAY:
-            return self._array(depth=0)
-        raise self._broken(f"has a field of unknown kind {kind}")
+            return self._array(key)
+        raise self._broken(f"has a field {key!r} of unknown kind {kind}")
 
-    def _array(self, depth: int) -> Array:
+    def _array(self, key: str) -> Array:
         kind, count = self._unpack("<IQ")
         if kind in SCALARS:
             form = SCALARS[kind]
-            size = struct.calcsize("<" + form)
             if count <= _MOST_KEPT:
-                return Array(count, struct.unpack(f"<{count}{form}", self._take(count * size)))
-            self._skip(count * size)
+                return Array(count, self._unpack(f"<{count}{form}"))
+            self._skip(count * struct.calcsize("<" + form))
             return Array(count)
-        if kind not in (STRING, ARRAY) or depth > 2:
-            raise self._broken(f"has an array of unknown kind {kind}")
-        self.walked += count if kind == STRING else 100 * count  # no real model nests arrays
-        if self.walked > _MOST_ELEMENTS or count > self.left // 8:
-            raise self._broken(f"announces an array of {count} texts or arrays")
-        if kind == STRING:
-            start = self.at
-            return Array(count, marks=self._walk_strings(count), start=start)
+        if kind != STRING:  # llama.cpp takes no arrays of arrays either
+            raise self._broken(f"has an array {key!r} of unknown kind {kind}")
+        self.walked += count
+        if self.walked > _MOST_ELEMENTS:
+            raise self._broken(f"announces {count} texts in {key!r}")
+        if key == TOKENS:
+            return self._tokens(count)
         for _ in range(count):
-            self._array(depth + 1)
+            self._string(0)
         return Array(count)
 
-    def _walk_strings(self, count: int) -> frozenset[bytes]:
-        found, longest = set(), max(map(len, MARKS))
-        for _ in range(count):
-            length = int.from_bytes(self._take(8), "little")
-            if length > longest:
-                self._take(length) if length < 512 else self._skip(length)
-            elif (text := self._take(length)) in MARKS:
-                found.add(text)
-        return frozenset(found)
+    def _tokens(self, count: int) -> Array:
+        tokens = [self._string(_LONGEST_TOKEN) for _ in range(count)]
+        if count > len(set(tokens)):  # llama.cpp ends the process where it meets a token again
+            (token, times), *_ = Counter(filter(None, tokens)).most_common(1) or [(b"", 0)]
+            if times > 1:
+                raise self._broken(f"has the token {token.decode('utf-8', 'replace')!r} {times} times")
+        return Array(count, tuple(token.decode("utf-8", "replace") for token in tokens))
+
+    def _string(self, most: int) -> bytes:
+        """The text here; empty where it has more than `most` bytes."""
+        length = int.from_bytes(self._take(8), "little")
+        if length <= most:
+            return self._take(length)
+        self._take(length) if length < 512 else self._skip(length)  # to seek costs more than to read a little
+        return b""
+
+    def _tensors(self, count: int, align: int) -> tuple[Tensor, ...]:
+        """Descriptions of tensors, of which each begins where the one before it ends."""
+        tensors: dict[str, Tensor] = {}
+        end: int | None = 0
+        for tensor in (self._tensor() for _ in range(count)):
+            if tensor.name in tensors:
+                raise self._broken(f"has the tensor {tensor.name!r} twice")
+            if end not in (None, tensor.offset):
+                raise self._broken(
+                    f"has the tensor {tensor.name!r} at byte {tensor.offset} of its data instead of {end}"
+                )
+            known = end is not None and tensor.kind in BLOCKS  # a type that is newer than this program has no size here
+            end = -(-(tensor.offset + tensor.size) // align) * align if known else None
+            tensors[tensor.name] = tensor
+        return tuple(tensors.values())
 
     def _tensor(self) -> Tensor:
         name = self._name()
+        if len(name.encode()) > _LONGEST_TENSOR:
+            raise self._broken(f"has a tensor whose name has {len(name.encode())} bytes")
         (rank,) = self._unpack("<I")
         if not 0 <= rank <= 4:
-            raise self._broken(f"has a tensor of {rank} dimensions")
+            raise self._broken(f"has a tensor {name!r} of {rank} dimensions")
         shape = self._unpack(f"<{rank}Q")
         kind, offset = self._unpack("<IQ")
+        if kind > _LARGEST_KIND:
+            raise self._broken(f"has a tensor {name!r} of unknown kind {kind}")
         if prod(shape) >= 1 << 62 or offset > 1 << 62:
-            raise self._broken("has a tensor of impossible size")
+            raise self._broken(f"has a tensor {name!r} of impossible size")
+        block = BLOCKS[kind][1] if kind in BLOCKS else 1
+        if shape and shape[0] % block:
+            raise self._broken(f"has a tensor {name!r} with rows of {shape[0]} weights, not a multiple of {block}")
         return Tensor(name, shape, kind, offset)
 
-    def _cut(self) -> ModelError:
-        hint = "it was not fetched completely; fetch it again with `debate model pull`"
-        return ModelError(f"{self.path} is cut off in its header", hint=hint)
+    def _cut(self) -> CutOffError:
+        return CutOffError(f"{self.path} is cut off in its header: it has {self.size} bytes")
 
     def _broken(self, what: str) -> ModelError:
-        return ModelError(f"{self.path} is damaged: it {what}", hint="fetch it again with `debate model pull`")
+        hint = "fetch it again with `debate model pull`"
+        return ModelError(text.line(f"{self.path} is damaged at byte {self.at}: it {what}"), hint=hint)

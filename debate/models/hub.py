@@ -2,86 +2,64 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Final
 
 import httpx2
+from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt
 
 from debate.errors import DownloadError
 from debate.language import text
-from debate.models.names import HubName, safe_path
-from debate.models.net import Patience, check_status, mapped, persist, token
-from debate.values import Value
+from debate.models.names import endpoint, safe_path
+from debate.models.net import Patience, check_status, mapped, token
 
-SHA256: Final = re.compile(r"^[0-9a-f]{64}$")
-_COMMIT: Final = re.compile(r"^[0-9a-f]{40}$")
+SHA256: Final = r"^[0-9a-f]{64}$"
 _LARGEST_ANSWER: Final = 32 << 20
 
 
-class HubFile(Value):
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class HubFile(_Answer):
     """A file in a repository; `size` in bytes, `sha256` where the Hub tells it."""
 
-    name: str
-    size: int | None = None
-    sha256: str = ""
+    name: str = Field(alias="rfilename")
+    size: NonNegativeInt | None = Field(default=None, validation_alias=AliasChoices(AliasPath("lfs", "size"), "size"))
+    sha256: str = Field(default="", validation_alias=AliasPath("lfs", "sha256"), pattern=SHA256)
 
 
-class Listing(Value):
+class Listing(_Answer):
     """What a repository holds at one commit."""
 
-    repo: str
-    commit: str
-    licence: str
-    files: tuple[HubFile, ...]
+    commit: str = Field(alias="sha", pattern=r"^[0-9a-f]{40}$")
+    licence: Annotated[str, BeforeValidator(lambda value: text.line(str(value or ""))[:60])] = Field(
+        default="",
+        validation_alias=AliasChoices(AliasPath("cardData", "license_name"), AliasPath("cardData", "license")),
+    )
+    siblings: tuple[HubFile, ...]
+
+    @property
+    def files(self) -> dict[str, HubFile]:
+        """The files by name, without those whose names lead out of the folder that they are put in."""
+        return {f.name: f for f in self.siblings if safe_path(f.name)}
 
 
-def listing(
-    client: httpx2.Client,
-    name: HubName,
-    hub: str,
-    patience: Patience,
-    env: Mapping[str, str] = os.environ,
-) -> Listing:
+def listing(client: httpx2.Client, repo: str, env: Mapping[str, str], patience: Patience) -> Listing:
     """Asks the Hub what a repository holds. Raises DownloadError."""
-    url = f"{hub}/api/models/{name.repo}/revision/main?blobs=true"
+    url = f"{endpoint(env)}/api/models/{repo}/revision/main?blobs=true"
 
     def ask() -> bytes:
-        with mapped(url), client.stream("GET", url, headers=token(url, hub, env)) as response:
+        with mapped(url), client.stream("GET", url, headers=token(url, endpoint(env), env)) as response:
             check_status(response)
             body = bytearray()
-            for piece in response.iter_bytes():
+            for piece in patience.steady(response.iter_bytes()):
                 body += piece
                 if len(body) > _LARGEST_ANSWER:
-                    raise DownloadError(f"the Hub's answer about {name.repo} is too long")
+                    raise DownloadError(f"the Hub's answer about {repo} is too long")
             return bytes(body)
 
     try:
-        answer: Any = json.loads(persist(ask, lambda: 0, patience))
-        return _listing(name.repo, answer)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DownloadError(f"the Hub's answer about {name.repo} cannot be read") from error
-
-
-def _listing(repo: str, answer: Any) -> Listing:
-    commit = answer["sha"]
-    if not _COMMIT.match(commit):
-        raise ValueError("no commit")
-    card = answer.get("cardData") or {}
-    tags = [t.removeprefix("license:") for t in answer.get("tags") or () if str(t).startswith("license:")]
-    licence = card.get("license_name") or card.get("license") or next(iter(tags), "")
-    return Listing(
-        repo=repo,
-        commit=commit,
-        licence=text.line(str(licence))[:60],
-        files=tuple(_file(f) for f in answer["siblings"] if safe_path(str(f["rfilename"]))),
-    )
-
-
-def _file(row: Any) -> HubFile:
-    lfs = row.get("lfs") or {}
-    digest, size = str(lfs.get("sha256") or lfs.get("oid") or ""), lfs.get("size") or row.get("size")
-    sized = size if type(size) is int and 0 < size < 1 << 50 else None
-    return HubFile(name=str(row["rfilename"]), size=sized, sha256=digest if SHA256.match(digest) else "")
+        return Listing.model_validate_json(patience.persist(ask))
+    except ValueError as error:
+        raise DownloadError(f"the Hub's answer about {repo} cannot be read") from error

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
 from debate.errors import ModelError
 from debate.language import text
 from debate.models import memory
-from debate.models.gguf import Array, Header, read_header, string_at
-from debate.models.parts import part_of, sibling_paths
+from debate.models.gguf import TOKENS, Array, Header, read_header
+from debate.models.names import part_of, sibling_paths
 from debate.models.tables import BLOCKS, FILE_TYPES
 from debate.values import Value
 
 USUAL_CONTEXT: Final = 8_192
 """Tokens for which memory is estimated where nobody names a context; a model made for less counts with its own."""
 
+FREE_FROM: Final = 2_000_000_000
+"""Parameters from which a model writes for itself by default; smaller ones choose among the file's sentences."""
+
 _BATCH: Final = 512
+_MARKS: Final = {"<|im_start|>", "<|im_end|>"}
 _ENCODERS: Final = ("bert", "t5encoder")
 _NO_TEXT: Final = frozenset({"clip", "whisper", "flux", "sd1", "sd3", "sdxl", "wan", "wavtokenizer-dec"})
 _PARTIAL: Final = {
@@ -27,6 +32,7 @@ _PARTIAL: Final = {
 }
 
 Memory = Literal["attention", "sliding", "hybrid", "recurrent"]
+Speech = Literal["grounded", "free"]
 
 
 class ModelFile(Value):
@@ -64,6 +70,11 @@ class ModelFile(Value):
     """What the file is instead of a model that writes text, or empty."""
 
     @property
+    def speech(self) -> Speech:
+        """The way of speaking that suits the model's size."""
+        return "free" if self.parameters >= FREE_FROM else "grounded"
+
+    @property
     def usual_context(self) -> int:
         """Tokens of context that are reckoned with where nobody names a number."""
         return min(self.context_length or USUAL_CONTEXT, USUAL_CONTEXT)
@@ -75,35 +86,36 @@ class ModelFile(Value):
 
 
 def describe(path: Path | str) -> ModelFile:
-    """Reads what can be known of a model without loading it, playable or not.
+    """Reads what can be known of a model without loading it, playable or not; once for as long as no part changes.
 
     Raises ModelError where the file, or a part of it that is there, cannot be read as a GGUF or is cut off.
     """
-    path = Path(path).expanduser()
-    present, missing = _parts(path)
+    present, missing = _parts(Path(path).expanduser())
+    return _described(present, missing, tuple(map(_state, present)))
+
+
+@lru_cache(maxsize=32)
+def _described(present: tuple[Path, ...], missing: tuple[Path, ...], states: object) -> ModelFile:
     headers = [read_header(part) for part in present]
-    for header in headers:
-        _require_whole(header)
     main = headers[0]
     _require_parts_belong(main, present, missing)
-    architecture = _text(main, "general.architecture")
     return ModelFile(
         path=present[0],
         paths=present,
         missing=missing,
-        name=text.line(_text(main, "general.name"))[:120],
-        licence=text.line(_text(main, "general.license"))[:60],
-        architecture=text.line(architecture)[:40] or "unknown",
+        name=text.line(main.text("general.name"))[:120],
+        licence=text.line(main.text("general.license"))[:60],
+        architecture=text.line(main.text("general.architecture"))[:40] or "unknown",
         quantisation=_quantisation(headers),
         parameters=sum(t.weights for h in headers for t in h.tensors),
-        context_length=_int(main, "context_length"),
-        layers=_int(main, "block_count"),
-        vocabulary=_vocabulary(main),
+        context_length=main.count("context_length"),
+        layers=main.count("block_count"),
+        vocabulary=tokens.count if isinstance(tokens := main.fields.get(TOKENS), Array) else 0,
         size=sum(h.size for h in headers),
         kv_bytes=_kv_bytes(main),
         memory=_memory(main),
-        template=_text(main, "tokenizer.chat_template") or None,
-        chatml=_has_marks(main),
+        template=main.text("tokenizer.chat_template") or None,
+        chatml=_MARKS.issubset(main.tokens),
         bos=_token(main, "bos"),
         eos=_token(main, "eos"),
         adds_bos=_adds_bos(main),
@@ -164,12 +176,13 @@ def _parts(path: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     return tuple(p for p in paths if p.is_file()), tuple(p for p in paths if not p.is_file())
 
 
-def _require_whole(header: Header) -> None:
-    if header.data_end > header.size:
-        raise ModelError(
-            f"{header.path} is cut off: it should have {header.data_end} bytes and has {header.size}",
-            hint="it was not fetched completely; fetch it again with `debate model pull`",
-        )
+def _state(path: Path) -> object:
+    """What changes whenever the file does; None where there is none, so that the reader can say so."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _require_parts_belong(main: Header, present: tuple[Path, ...], missing: tuple[Path, ...]) -> None:
@@ -181,39 +194,16 @@ def _require_parts_belong(main: Header, present: tuple[Path, ...], missing: tupl
         )
 
 
-def _field(header: Header, key: str) -> object:
-    return header.fields.get(f"{header.fields.get('general.architecture')}.{key}")
-
-
-def _text(header: Header, key: str) -> str:
-    value = header.fields.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _int(header: Header, key: str) -> int:
-    value = _field(header, key)
-    return value if isinstance(value, int) and 0 <= value < 1 << 40 else 0
-
-
-def _vocabulary(header: Header) -> int:
-    tokens = header.fields.get("tokenizer.ggml.tokens")
-    return tokens.count if isinstance(tokens, Array) else 0
-
-
-def _has_marks(header: Header) -> bool:
-    tokens = header.fields.get("tokenizer.ggml.tokens")
-    return isinstance(tokens, Array) and len(tokens.marks) == 2
-
-
 def _token(header: Header, which: str) -> str:
-    number, tokens = header.fields.get(f"tokenizer.ggml.{which}_token_id"), header.fields.get("tokenizer.ggml.tokens")
-    return string_at(header, tokens, number) if type(number) is int and isinstance(tokens, Array) else ""
+    """The text of a token of a certain use; empty where there is none."""
+    number = header.fields.get(f"tokenizer.ggml.{which}_token_id")
+    return str(header.tokens[number]) if type(number) is int and 0 <= number < len(header.tokens) else ""
 
 
 def _adds_bos(header: Header) -> bool:
     """The vocabulary's flag; where it is missing, as llama.cpp decides by the kind of vocabulary."""
     flag = header.fields.get("tokenizer.ggml.add_bos_token")
-    return flag if isinstance(flag, bool) else _text(header, "tokenizer.ggml.model") in ("llama", "bert")
+    return flag if isinstance(flag, bool) else header.text("tokenizer.ggml.model") in ("llama", "bert")
 
 
 def _quantisation(headers: list[Header]) -> str:
@@ -229,24 +219,24 @@ def _quantisation(headers: list[Header]) -> str:
 
 def _memory(header: Header) -> Memory:
     """By the fields that only such models have, so that architectures newer than this program are known too."""
-    state = any(_field(header, key) is not None for key in ("ssm.state_size", "ssm.conv_kernel", "wkv.head_size"))
-    short = _field(header, "shortconv.l_cache") is not None or _field(header, "kda.head_dim") is not None
+    state = any(header.of_kind(key) is not None for key in ("ssm.state_size", "ssm.conv_kernel", "wkv.head_size"))
+    short = header.of_kind("shortconv.l_cache") is not None or header.of_kind("kda.head_dim") is not None
     if state or short:
         return "hybrid" if sum(_kv_heads(header)) else "recurrent"
-    return "sliding" if _int(header, "attention.sliding_window") else "attention"
+    return "sliding" if header.count("attention.sliding_window") else "attention"
 
 
 def _kv_heads(header: Header) -> tuple[int, ...]:
     """Heads whose keys and values are cached, layer by layer."""
-    layers = min(_int(header, "block_count"), 4_096)
-    heads = _field(header, "attention.head_count_kv")
+    layers = min(header.count("block_count"), 4_096)
+    heads = header.of_kind("attention.head_count_kv")
     if heads is None:
-        heads = _field(header, "attention.head_count")
+        heads = header.of_kind("attention.head_count")
     if isinstance(heads, Array):
         return tuple(n for n in heads.values[:layers] if type(n) is int and 0 <= n < 1 << 20)
     if not isinstance(heads, int) or not 0 <= heads < 1 << 20:
         return ()
-    every = _int(header, "full_attention_interval") or 1
+    every = header.count("full_attention_interval") or 1
     return (heads,) * (layers // every)
 
 
@@ -256,24 +246,24 @@ def _kv_bytes(header: Header) -> int:
     With multi-head latent attention one compressed vector a layer stands for all heads. A sliding window is not taken
     off, so that the estimate is high for models that have one.
     """
-    if latent := _int(header, "attention.kv_lora_rank"):
-        return 2 * _int(header, "block_count") * (latent + _int(header, "rope.dimension_count"))
-    heads = _field(header, "attention.head_count")
+    if latent := header.count("attention.kv_lora_rank"):
+        return 2 * header.count("block_count") * (latent + header.count("rope.dimension_count"))
+    heads = header.of_kind("attention.head_count")
     if isinstance(heads, Array):
         heads = max((n for n in heads.values if type(n) is int), default=0)
-    usual = _int(header, "embedding_length") // heads if isinstance(heads, int) and heads > 0 else 0
-    length = (_int(header, "attention.key_length") or usual) + (_int(header, "attention.value_length") or usual)
+    usual = header.count("embedding_length") // heads if isinstance(heads, int) and heads > 0 else 0
+    length = (header.count("attention.key_length") or usual) + (header.count("attention.value_length") or usual)
     return 2 * sum(_kv_heads(header)) * length
 
 
 def _embeds(header: Header) -> bool:
-    pooling = _field(header, "pooling_type")
-    encoder = _text(header, "general.architecture").endswith(_ENCODERS)
-    return encoder or (isinstance(pooling, int) and pooling > 0) or _field(header, "attention.causal") is False
+    pooling = header.of_kind("pooling_type")
+    encoder = header.text("general.architecture").endswith(_ENCODERS)
+    return encoder or (isinstance(pooling, int) and pooling > 0) or header.of_kind("attention.causal") is False
 
 
 def _not_text(header: Header) -> str:
-    kind, architecture = _text(header, "general.type"), _text(header, "general.architecture")
+    kind, architecture = header.text("general.type"), header.text("general.architecture")
     if kind in _PARTIAL:
         return _PARTIAL[kind]
     if not architecture:

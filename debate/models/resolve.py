@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,21 +12,15 @@ from debate.errors import DownloadError, ModelError, VoiceError
 from debate.language import text
 from debate.models import names
 from debate.models.catalogue import EMBEDDED, Entry, catalogue
-from debate.models.inspect import ModelFile, describe
-from debate.models.places import Places, embedded_model, find_models, hub_files, places
+from debate.models.inspect import ModelFile, Speech, describe
+from debate.models.places import Found, Places, embedded_model, find_models, hub_files, places
 from debate.models.store import stored
 from debate.values import Value
-
-FREE_FROM: Final = 2_000_000_000
-"""Parameters from which a model writes for itself by default; smaller ones choose among the file's sentences."""
 
 _RESERVED: Final = {
     "human": "people as speakers",
     "server": "OpenAI-compatible servers",
 }
-
-
-Speech = Literal["grounded", "free"]
 
 
 class ModelRef(Value):
@@ -44,9 +38,7 @@ class ModelRef(Value):
     @property
     def speech(self) -> Speech | None:
         """The way of speaking that suits the model's size; None for the book."""
-        if self.file is None:
-            return None
-        return "grounded" if self.file.parameters < FREE_FROM else "free"
+        return self.file.speech if self.file else None
 
 
 class Default(Value):
@@ -95,13 +87,17 @@ def default_model(
     return Default(model=BOOK, notice=f"voice: book, without a model ({lacking} missing; {hint} adds one)")
 
 
-def entry_path(entry: Entry, where: Places) -> Path | None:
-    """Where the model of a catalogue entry lies: in its package, in the Hub cache, or under its file name anywhere."""
+def entry_path(entry: Entry, where: Places, found: Sequence[Found] | None = None) -> Path | None:
+    """Where the model of a catalogue entry lies: in its package, in the Hub cache, or under its file name anywhere.
+
+    `found`: what `find_models` found there, for whoever asks it anyway.
+    """
     if entry.package:
         return embedded_model(entry.package)
-    if found := hub_files(where.hub, entry.repo).get(entry.file):
-        return found
-    matches = (m.path for m in find_models(where) if m.name.rsplit("/", 1)[-1].lower() == entry.file.lower())
+    if shared := hub_files(where.hub, entry.repo).get(entry.file):
+        return shared
+    found = find_models(where) if found is None else found
+    matches = (m.path for m in found if m.name.rsplit("/", 1)[-1].lower() == entry.file.lower())
     return next(matches, None)
 
 
@@ -111,7 +107,7 @@ def _path(name: str, where: Places) -> Path:
             return path
         raise ModelError(f"{name} is not on this machine", hint=f"debate model pull {name}")
     if name.startswith("hf:"):
-        return _hub_path(name, where)
+        return hub_path(name, where)
     if name.startswith(("http://", "https://")):
         return _address_path(name, where)
     if name.lower().endswith(".gguf") or "/" in name or "\\" in name or Path(name).is_file():
@@ -122,7 +118,8 @@ def _path(name: str, where: Places) -> Path:
     raise ModelError(f"no model is called {text.line(name)!r}", hint=f"{hint}; a file needs its path")
 
 
-def _hub_path(name: str, where: Places) -> Path:
+def hub_path(name: str, where: Places) -> Path:
+    """The first file of an `hf:` name in the Hub cache, or in this program's own folder. Raises ModelError."""
     wanted = names.parse(name)
     here = hub_files(where.hub, wanted.repo)
     try:
@@ -136,7 +133,7 @@ def _hub_path(name: str, where: Places) -> Path:
 
 def _address_path(url: str, where: Places) -> Path:
     if named := names.from_url(url, names.endpoint()):
-        return _hub_path(named, where)
+        return hub_path(named, where)
     for entry in stored(where):
         if url in entry.names and entry.complete:
             return entry.path

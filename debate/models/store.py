@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from debate.errors import DownloadError, InputError, OutputError
+from debate.errors import InputError, OutputError
 from debate.models.digest import read_json, write_json
 from debate.models.places import Places
 from debate.values import Value
@@ -37,12 +37,12 @@ class Stored(Value):
     @property
     def size(self) -> int:
         """Bytes on disk now, unfinished parts included."""
-        return sum(p.stat().st_size for f in self.files for p in (f, part_file(f)) if p.is_file())
+        return sum(p.stat().st_size for f in self.files for p in (f, part_files(f)[0]) if p.is_file())
 
 
-def part_file(path: Path) -> Path:
-    """Where the bytes of an unfinished download of `path` lie."""
-    return path.with_name(path.name + ".part")
+def part_files(path: Path) -> tuple[Path, Path]:
+    """Where the bytes of an unfinished download of `path` gather, and what is known of them."""
+    return path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.json")
 
 
 def stored(where: Places) -> list[Stored]:
@@ -51,8 +51,14 @@ def stored(where: Places) -> list[Stored]:
 
 
 def remember(where: Places, entry: Stored) -> None:
-    """Puts `entry` into the register, in place of one for the same path."""
-    _save(where, [*(e for e in _register(where) if e.path != entry.path), entry])
+    """Puts `entry` into the register, with what an earlier, unfinished pull of the same model had stored.
+
+    Raises OSError.
+    """
+    register = list(_register(where))
+    same = [*(e for e in register if e.path == entry.path), entry]
+    merged = {k: tuple(dict.fromkeys(v for e in same for v in getattr(e, k))) for k in ("names", "files", "links")}
+    _save(where, [*(e for e in register if e.path != entry.path), entry.model_copy(update=merged)])
 
 
 def find(where: Places, name: str) -> Stored:
@@ -76,14 +82,14 @@ def remove(where: Places, entry: Stored) -> int:
         for link in entry.links:
             link.unlink(missing_ok=True)
         for file in entry.files:
-            for path in (file, part_file(file), file.with_name(file.name + ".part.json")):
+            for path in (file, *part_files(file)):
                 if path.is_file() and not _linked(where, path):
                     freed += path.stat().st_size
                     path.unlink()
         for path in (*entry.links, *entry.files):
             _prune(path.parent)
-        for folder in {link.parents[1].parent for link in entry.links if link.is_relative_to(where.hub)}:
-            _forget_empty(folder)
+        for name in {p.relative_to(where.hub).parts[0] for p in entry.links if p.is_relative_to(where.hub)}:
+            _forget_empty(where.hub / name)
         _save(where, [e for e in _register(where) if e.path != entry.path])
     except OSError as error:
         raise OutputError(f"cannot remove {error.filename}: {error.strerror}", hint="check its permissions") from error
@@ -93,26 +99,22 @@ def remove(where: Places, entry: Stored) -> int:
 def link(blob: Path, pointer: Path) -> None:
     """Names a blob of the Hub cache in a snapshot, as the Hub's own library does.
 
-    Where a file system has no symbolic links, a hard link or a copy takes their place. Raises DownloadError.
+    Where a file system has no symbolic links, a hard link or a copy takes their place. Raises OSError.
     """
-    try:
-        pointer.parent.mkdir(parents=True, exist_ok=True)
-        if pointer.is_symlink() or pointer.exists():
-            return
-        with contextlib.suppress(OSError, NotImplementedError):
-            pointer.symlink_to(os.path.relpath(blob, pointer.parent))
-            return
+    if pointer.is_symlink() or pointer.exists():
+        return
+    pointer.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError, NotImplementedError):
+        pointer.symlink_to(os.path.relpath(blob, pointer.parent))
+    if not pointer.exists():
         with contextlib.suppress(OSError, NotImplementedError):
             os.link(blob, pointer)
-            return
+    if not pointer.exists():
         shutil.copyfile(blob, pointer)
-    except OSError as error:
-        hint = "check the folder's permissions"
-        raise DownloadError(f"cannot write {pointer}: {error.strerror}", hint=hint) from error
 
 
 def point_main(folder: Path, commit: str) -> None:
-    """Notes which commit `main` is, for programs that look the cache up without a network."""
+    """Notes which commit `main` is, for programs that look the cache up without a network. Raises OSError."""
     ref = folder / "refs" / "main"
     ref.parent.mkdir(parents=True, exist_ok=True)
     fresh = ref.with_name("main.new")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from debate.cruxes.of_debate import summarise
 from debate.events import Intervention, Ledger, SummaryEvent
 from debate.moderator import ledger
-from debate.moves.watch import intervene
+from debate.moves import Moment, intervene
 from debate.table.agenda import Agenda
 from debate.table.formats import Step
 from debate.table.record import Record
@@ -28,7 +28,7 @@ class BookModerator:
             now = ledger.keep(record, agenda)
             if ledger.changed(now, record.ledger):
                 yield now
-        move = intervene(record, agenda, step, last_round, ending)
+        move = intervene(Moment(record, agenda, step, last_round, ending))
         if move is not None:
             yield move
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from debate.errors import PersonaError
 from debate.language.text import line
-from debate.persona.model import SENTENCE_FIELDS, Position
+from debate.persona.model import Position
 
 Where = tuple[str | int, ...]
 Level = Literal["problem", "note"]
@@ -43,13 +43,8 @@ def unreadable(path: Path, error: PersonaError) -> Finding:
 
 def spoken(position: Position) -> Iterator[tuple[Where, str]]:
     """Every sentence that may be said from a position, with its path inside the position."""
-    for n, text in enumerate(position.say):
-        yield ("say", n), text
-    for key in SENTENCE_FIELDS:
-        if text := getattr(position, key):
-            yield (key,), text
-    if position.mover:
-        yield ("mover", "text"), position.mover.text
-    for n, reply in enumerate(position.replies):
-        for m, text in enumerate(reply.say):
-            yield ("replies", n, "say", m), text
+    for field, places, text in position.sentences():
+        if field == "reply":
+            yield ("replies", places[0], "say", places[1]), text
+        else:
+            yield (("mover", "text") if field == "mover" else (field, *places)), text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -190,6 +191,21 @@ class Position(Value):
     def short(self) -> str:
         """The shortest clause that completes "the charge that …"."""
         return self.handle or self.gist
+
+    def sentences(self) -> Iterator[tuple[str, tuple[int, ...], str]]:
+        """Every sentence that may be said from it: the field, the place in the field, the sentence."""
+        yield from (("say", (n,), text) for n, text in enumerate(self.say))
+        yield from ((f, (), text) for f in SENTENCE_FIELDS if (text := getattr(self, f)))
+        if self.mover:
+            yield "mover", (), self.mover.text
+        for n, reply in enumerate(self.replies):
+            yield from (("reply", (n, m), text) for m, text in enumerate(reply.say))
+
+    def basis(self, field: str, places: tuple[int, ...] = ()) -> Basis:
+        """Whether the author stated what a field says, or whoever wrote the file inferred it."""
+        if field == "mover" and self.mover:
+            return self.mover.basis
+        return self.replies[places[0]].basis if field == "reply" else "stated"
 
     @property
     def held(self) -> bool:

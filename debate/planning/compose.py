@@ -1,18 +1,17 @@
-"""From a plan to a text: which sentences fit into the turn, in order, each with its citation before the full stop."""
+"""From a plan to a turn: which sentences fit into it, and in what order."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from debate.events import Sentence
 from debate.language.likeness import alike, content
-from debate.language.text import capitalised
-from debate.table.plan import Plan, Point, Sentence, Slot, Spoken
+from debate.language.text import capitalised, stopped
+from debate.table.plan import Plan, Point, Slot
 
 Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Point]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
-_END = re.compile(r"([.!?…]+)([\"”’)]*)$")
 # How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge.
 LIMIT = (0, 0)
 _WANTED = {"hedge": 0, "grant": 1, "say": 2, "example": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
@@ -23,34 +22,20 @@ def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
     return slot.points
 
 
-def compose(plan: Plan, label: Callable[[str], str], pick: Pick = first) -> Spoken:
-    """Puts a plan into words. `label` gives the mark by which a `persona/ID` is cited.
+def compose(plan: Plan, pick: Pick = first) -> tuple[Sentence, ...]:
+    """Puts a plan into words: the sentences of the turn, whole and in order.
 
     First every slot gets the points that `pick` puts first, with the sentences that belong together; then, while the
-    turn
-    is short, further sentences of the chosen points join at their own place; a turn that is too long loses from its
-    end.
+    turn is short, further sentences of the chosen points join at their own place; a turn that is too long loses from
+    its end.
     """
     chosen = _choose(plan, pick)
     _lengthen(plan, chosen)
-    paragraphs = _paragraphs(chosen)
-    spoken = [s for p in paragraphs for s in p]
-    return Spoken(
-        text="\n\n".join(" ".join(mark(s, label) for s in p) for p in paragraphs),
-        cites=tuple(dict.fromkeys(label(c) for s in spoken for c in s.cites)),
-        said=tuple(dict.fromkeys(k for s in spoken for k in s.key.split("=") if k)),
+    return tuple(
+        s.model_copy(update={"text": stopped(capitalised(s.text.strip())), "paragraph": n})
+        for n, paragraph in enumerate(_paragraphs(chosen), 1)
+        for s in paragraph
     )
-
-
-def mark(sentence: Sentence, label: Callable[[str], str]) -> str:
-    """A sentence as spoken: capital first letter, citations before the terminal stop, exactly one stop."""
-    text = capitalised(sentence.text.strip())
-    end = _END.search(text)
-    body, stop = (text[: end.start()], end.group()) if end else (text, ".")
-    if body.endswith(":") and not end:
-        return text
-    cites = ", ".join(f"[{label(c)}]" for c in sentence.cites)
-    return f"{body} {cites}{stop}" if cites else f"{body}{stop}"
 
 
 def length(sentences: Sequence[Sentence]) -> int:
@@ -128,8 +113,8 @@ def _repeats(candidates: Sequence[Sentence], said: Sequence[Sentence]) -> bool:
 
 
 def _base(sentence: Sentence) -> str:
-    """A sentence's key, a phrase's without what it restates. A turn comes back to one old point at most."""
-    key = sentence.key.partition("=")[0]
+    """What a sentence says, a phrase whatever it restates. A turn comes back to one old point at most."""
+    key = sentence.key
     return "phrase/recall" if key.startswith("phrase/recall.") else key
 
 
@@ -138,8 +123,9 @@ def _at(chosen: list[_Chosen], option: tuple[tuple[int, int], int, int, int]) ->
 
 
 def _part(sentence: Sentence) -> tuple[str, int]:
-    bits = sentence.key.rpartition("/")[2].split(".")
-    return (bits[1] if len(bits) > 1 else "say", int(bits[2]) if len(bits) > 2 and bits[2].isdigit() else 0)
+    """The field of a file that a sentence says or restates, and its place in it."""
+    last = sentence.keys[-1]
+    return last.field, (last.places or (0,))[0]
 
 
 def _want(point: Point, i: int, said: int) -> tuple[int, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from debate.events import Move, Target
-from debate.moves import duties
+from debate import moves
+from debate.events import Move, Sentence, Target
+from debate.persona.ref import Key, Ref
 from debate.planning.compose import length
-from debate.table.desk import Desk
-from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
+from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 
 ONE_SENTENCE = (1, 40)
@@ -17,9 +18,9 @@ FULL = (60, 180)
 class Draft:
     """A turn in the making."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.move: Move = desk.step.stage.move
+    def __init__(self, view: SeatView) -> None:
+        self.view = view
+        self.move: Move = view.step.stage.move
         self.slots: list[Slot] = []
         self.targets: list[Target] = []
         self._owed()
@@ -31,8 +32,8 @@ class Draft:
 
     def _owed(self) -> None:
         """What the moderator asked comes before everything else."""
-        for number, asked in self.desk.record.owed(self.desk.seat):
-            duty = duties.follow(self.desk, number, asked)
+        for number, asked in self.view.record.owed(self.view.seat):
+            duty = moves.answer(self.view, number, asked)
             if duty is None:
                 continue
             slots, target, move = duty
@@ -45,21 +46,21 @@ class Draft:
     def _fill(self) -> None:
         """A turn that would stay short says more of what is on record about the debate, before its last words."""
         offered = sum(length(p.sentences) for s in self.slots for p in s.points[: s.most])
-        if offered >= _words(self.desk.record)[0]:
+        if offered >= _words(self.view.record)[0]:
             return
-        stock, taken = self.desk.stock, {p.position for s in self.slots for p in s.points}
-        fresh = [r for r in stock.own() if r not in taken and self.desk.on_topic(r)]
-        slot = Slot(role="reason", points=ranked(stock.point(r, 1.0 + self.desk.rank(r)) for r in fresh), most=2)
+        unsaid, taken = self.view.unsaid, {p.position for s in self.slots for p in s.points}
+        fresh = [r for r in unsaid.own() if r not in taken and self.view.on_topic(r)]
+        slot = Slot(role="reason", points=ranked(unsaid.point(r, 1.0 + self.view.rank(r)) for r in fresh), most=2)
         if slot.points:
             self.slots.insert(len(self.slots) - (self.slots[-1].role == "close"), slot)
 
     @property
-    def taken(self) -> set[str]:
+    def taken(self) -> set[Ref]:
         """Positions of others that this turn takes up."""
         return {t.position for t in self.targets if t.position}
 
     @property
-    def offered(self) -> set[str]:
+    def offered(self) -> set[Ref]:
         """The seat's positions that come first in some slot."""
         return {s.points[0].position for s in self.slots if s.points}
 
@@ -67,28 +68,28 @@ class Draft:
         """The finished plan; a seat with nothing to say yields. A persona without positions plays on models that write:
         only its move is planned, and it never runs out.
         """
-        desk = self.desk
-        unwritten = not desk.stock.persona.positions
+        view = self.view
+        unwritten = not view.unsaid.persona.positions
         if unwritten:
             self.slots = []
         elif not self.slots or (
             self.move in ("rebut", "descend") and not any(p.position for s in self.slots for p in s.points)
         ):
             self.move = "yield"
-            self.slots = [Slot(role="yield", points=desk.bare("yield") or _silent())]
+            self.slots = [Slot(role="yield", points=view.bare("yield") or _silent())]
             self.targets = self.targets or [Target()]
         claims = unwritten or any(p.position for s in self.slots for p in s.points)
         if claims and self.move not in ("yield", "steelman"):
             self._fill()
         return Plan(
-            turn=desk.number,
-            seat=desk.seat,
-            persona=desk.stock.persona.id,
-            round=desk.step.round,
+            turn=view.number,
+            seat=view.seat,
+            persona=view.unsaid.persona.id,
+            round=view.step.round,
             move=self.move,
             targets=tuple(self.targets),
             slots=tuple(self.slots),
-            words=_words(desk.record) if claims else ONE_SENTENCE,
+            words=_words(view.record) if claims else ONE_SENTENCE,
         )
 
 
@@ -99,4 +100,5 @@ def _words(record: Record) -> tuple[int, int]:
 
 
 def _silent() -> tuple[Point, ...]:
-    return (Point(position="", sentences=(Sentence(key="phrase/yield.last", text="I yield"),)),)
+    sentence = Sentence(text="I yield", by="program", basis="frame", keys=(Key("phrase/yield.last"),))
+    return (Point(sentences=(sentence,)),)

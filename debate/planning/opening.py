@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from debate.events import Target
+from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.planning.rebuttal import ask
-from debate.table.desk import Desk
 from debate.table.plan import Point, Slot
+from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 from debate.table.uptake import thesis
 
 
 def opening(draft: Draft) -> None:
     """The thesis in its own order; whoever does not open first grants first what can be granted."""
-    desk = draft.desk
-    stock = desk.stock
-    granted = _grant(desk) if desk.record.turns else ()
+    view = draft.view
+    unsaid = view.unsaid
+    granted = _grant(view) if view.record.turns else ()
     if granted:
-        lead = desk.phrase("concede")
+        lead = view.phrase("concede")
         draft.add(Slot(role="limit", lead=(lead,) if lead else (), points=granted))
-    quarrel = desk.phrase("quarrel") if granted else None
-    refs = [r for r in _fitting(desk, thesis(desk)) if r not in {p.position for p in granted[:1]}]
-    points = [stock.point(r, 6.0 - 0.6 * n) for n, r in enumerate(refs)]
-    own = [r for r in stock.own() if r not in refs]
-    fallback = ranked(stock.point(r, 1.5 * desk.rank(r)) for r in own)
+    quarrel = view.phrase("quarrel") if granted else None
+    refs = [r for r in _fitting(view, thesis(view)) if r not in {p.position for p in granted[:1]}]
+    points = [unsaid.point(r, 6.0 - 0.6 * n) for n, r in enumerate(refs)]
+    own = [r for r in unsaid.own() if r not in refs]
+    fallback = ranked(unsaid.point(r, 1.5 * view.rank(r)) for r in own)
     draft.add(
         Slot(
             role="thesis",
@@ -33,21 +34,21 @@ def opening(draft: Draft) -> None:
         )
     )
     if not granted:
-        draft.add(Slot(role="limit", points=_limits(desk, refs)))
+        draft.add(Slot(role="limit", points=_limits(view, refs)))
     ask(draft)
-    draft.targets.append(Target(question=desk.agenda.root, basis="none"))
+    draft.targets.append(Target(question=view.agenda.root, basis="none"))
 
 
-def _fitting(desk: Desk, refs: list[str]) -> list[str]:
+def _fitting(view: SeatView, refs: list[Ref]) -> list[Ref]:
     """The thesis for this motion: its own order, without what bears on nothing that is debated, headed by the
     conclusion.
 
     Where too little of it bears on the motion, the seat's answers to what is debated stand in, weightiest first.
     """
-    root = desk.agenda.root
-    fit = [r for r in refs if desk.rank(r) > 0.2 or root in desk.record.position(r).answers]
-    held = desk.agenda.issues[root].held.get(desk.seat, ()) if root in desk.agenda.issues else ()
-    more = sorted((r for r in desk.stock.own() if r not in fit and desk.rank(r) > 0.2), key=lambda r: -desk.rank(r))
+    root = view.agenda.root
+    fit = [r for r in refs if view.rank(r) > 0.2 or root in view.record.position(r).answers]
+    held = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
+    more = sorted((r for r in view.unsaid.own() if r not in fit and view.rank(r) > 0.2), key=lambda r: -view.rank(r))
     if not set(fit) & set(held):
         fit = [*held[:2], *fit]
     if len(fit) < 3:
@@ -55,36 +56,36 @@ def _fitting(desk: Desk, refs: list[str]) -> list[str]:
     return list(dict.fromkeys(fit)) or refs
 
 
-def _grant(desk: Desk) -> tuple[Point, ...]:
+def _grant(view: SeatView) -> tuple[Point, ...]:
     """Concessions that meet what the others hold, most fitting first."""
-    shared = {i.question.id for i in desk.agenda.common}
+    shared = {i.question.id for i in view.agenda.common}
     heard = {
         q
-        for s in desk.record.others(desk.seat)
-        for r in desk.record.said_by[s]
-        for q in desk.record.position(r).answers
+        for s in view.record.others(view.seat)
+        for r in view.record.said_by[s]
+        for q in view.record.position(r).answers
     }
     found = []
-    for ref in desk.stock.own():
-        answers = set(desk.record.position(ref).answers)
-        met = answers & heard & desk.agenda.topic - {desk.agenda.root}
+    for ref in view.unsaid.own():
+        answers = set(view.record.position(ref).answers)
+        met = answers & heard & view.agenda.topic - {view.agenda.root}
         if fit := 2.0 if answers & shared else 1.0 if met else 0.0:
-            found.append(desk.stock.single(ref, "grant", fit))
+            found.append(view.unsaid.single(ref, "grant", fit))
     return ranked(found)
 
 
-def _limits(desk: Desk, near: list[str]) -> tuple[Point, ...]:
+def _limits(view: SeatView, near: list[Ref]) -> tuple[Point, ...]:
     """What the seat concedes on what it is about to say, else on what is debated."""
-    fit = [r for r in desk.stock.own() if r in near or desk.on_topic(r)]
-    return ranked(desk.stock.single(r, "grant", (2.0 if r in near else 1.0) + desk.rank(r)) for r in fit)
+    fit = [r for r in view.unsaid.own() if r in near or view.on_topic(r)]
+    return ranked(view.unsaid.single(r, "grant", (2.0 if r in near else 1.0) + view.rank(r)) for r in fit)
 
 
 def statement(draft: Draft) -> None:
     """The conclusion on the motion and its main reasons, without argument."""
-    desk = draft.desk
-    root = desk.agenda.root
-    holding = desk.agenda.issues[root].held.get(desk.seat, ()) if root in desk.agenda.issues else ()
-    refs = list(dict.fromkeys([*holding[:2], *thesis(desk), *desk.stock.own()]))
-    points = [desk.stock.point(r, 6.0 - 0.5 * n) for n, r in enumerate(refs)]
+    view = draft.view
+    root = view.agenda.root
+    holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
+    refs = list(dict.fromkeys([*holding[:2], *thesis(view), *view.unsaid.own()]))
+    points = [view.unsaid.point(r, 6.0 - 0.5 * n) for n, r in enumerate(refs)]
     draft.add(Slot(role="thesis", points=tuple(p for p in points if p), most=4))
     draft.targets.append(Target(question=root, basis="none"))

@@ -6,23 +6,23 @@ from collections.abc import Callable
 from random import Random
 
 from debate.events import Move
-from debate.moves import duties
+from debate.moves.steelman import Steelman
 from debate.planning.closing import closing
 from debate.planning.draft import Draft
 from debate.planning.opening import opening, statement
 from debate.planning.rebuttal import rebuttal
 from debate.table.agenda import Agenda
-from debate.table.desk import Desk
 from debate.table.formats import Step
 from debate.table.plan import Plan
 from debate.table.record import Record
+from debate.table.seat_view import SeatView
 
 
 def next_plan(record: Record, agenda: Agenda, seat: str, step: Step, last_round: int) -> Plan:
     """The plan for a seat's next turn. Depends on its arguments and the debate's seed alone."""
     random = Random(f"{record.header.seed}:{len(record.turns) + 1}")
-    desk = Desk(record, agenda, seat, step, last_round, random)
-    draft = Draft(desk)
+    view = SeatView(record, agenda, seat, step, last_round, random)
+    draft = Draft(view)
     _DRAFTERS.get(step.stage.move, rebuttal)(draft)
     return draft.plan()
 
@@ -34,7 +34,7 @@ def _as_owed(draft: Draft) -> None:
 
 
 def _grade(draft: Draft) -> None:
-    slots, target, _ = duties.grade(draft.desk)
+    slots, target, _ = Steelman().grade(draft.view)
     for slot in slots:
         draft.add(slot)
     draft.targets.append(target)

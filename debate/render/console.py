@@ -42,6 +42,7 @@ class Screen:
         self._live = out.is_terminal
         self._width = min(out.width, WIDEST)
         self._events: list[Event] = []
+        self._seated: Page | None = None
         self._flow: Flow | None = None
         self._bar: Progress | None = None
 
@@ -52,15 +53,15 @@ class Screen:
     def show(self, event: Event) -> None:
         """Shows one event in full."""
         self._events.append(event)
-        page = Page(self._events)
         match event:
             case Header():
-                self._header(page)
+                self._header(self._table())
             case Turn():
-                self._turn(page, event)
+                self._turn(self._table(), event)
             case Intervention():
-                self._intervention(page, event)
+                self._intervention(self._table(), event)
             case SummaryEvent():
+                page = Page(self._events)
                 self._summary(page, page.summary or event)
             case Notice():
                 self.note(event.text)
@@ -95,6 +96,12 @@ class Screen:
         """Tells where the transcript lies."""
         self._out.print()
         self._out.print(Text(f"Transcript: {line(words)}", style="bold"), soft_wrap=True)
+
+    def _table(self) -> Page:
+        """Who sits at the table and what they may cite, which is all that a turn needs: made once."""
+        if self._seated is None:
+            self._seated = Page(self._events[:1])
+        return self._seated
 
     # -- the parts of a debate ---------------------------------------------------------------------------------------
 
@@ -199,7 +206,7 @@ class Screen:
     # -- work in progress --------------------------------------------------------------------------------------------
 
     def _begin(self, draft: Turn) -> None:
-        page = Page([*self._events, draft])
+        page = self._table()
         self._heading(page, draft)
         self._flow = Flow(self._out, self._width, self._colour(page, draft.seat))
 

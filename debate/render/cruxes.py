@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from debate.language.text import capitalised, clean
+from debate.language.text import capitalised, clean, stopped
 from debate.render.blocks import (
     Block,
     Bullets,
@@ -19,7 +19,7 @@ from debate.render.blocks import (
     link,
     strong,
 )
-from debate.render.facts import Page, clipped, conjoined, stopped
+from debate.render.facts import Page, clipped, conjoined
 from debate.render.tree import tree
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Summary
 

@@ -21,7 +21,7 @@ THEIRS = "Words in quotation marks are the speakers' own, from the turn named."
 
 def debate(page: Page) -> list[Block]:
     """The whole page, from any number of events."""
-    out = [*opening.opening(page), Rule(), Heading(2, inline("The debate"))]
+    out = [*opening.opening(page), *_doubts(page), Rule(), Heading(2, inline("The debate"))]
     out += speech.debate(page)
     if not page.turns:
         out.append(Paragraph(inline("Nothing was said yet.")))
@@ -38,9 +38,13 @@ def debate(page: Page) -> list[Block]:
     return [*out, Rule(), *sources.sources(page)]
 
 
+def _doubts(page: Page) -> list[Block]:
+    return [Aside("note", (inline(em("Note:"), f" {sources.doubtful(page)}"),))] if page.doubts else []
+
+
 def _unfinished(page: Page) -> Inline:
     turns = f"{len(page.turns)} turn{'s' if len(page.turns) != 1 else ''}"
-    if page.end and page.end.reason != "interrupted":
+    if page.end:
         return inline(f"The debate ended after {turns} without a summary.")
     return inline(f"Not reached: the debate has {turns} so far and has not come to its end; it can be resumed.")
 

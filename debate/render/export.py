@@ -8,27 +8,28 @@ from collections.abc import Callable, Sequence
 from debate.events import Event, dump
 
 
-def markdown(events: Sequence[Event]) -> str:
+def markdown(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
     """The transcript as Markdown."""
     from debate.render import markdown as renderer
 
-    return renderer.transcript(events)
+    return renderer.transcript(events, doubts)
 
 
-def html(events: Sequence[Event]) -> str:
+def html(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
     """The transcript as one HTML file."""
     from debate.render import html as renderer
 
-    return renderer.transcript(events)
+    return renderer.transcript(events, doubts)
 
 
-def as_json(events: Sequence[Event]) -> str:
-    """One object: `header`, and `events` in order without it."""
+def as_json(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
+    """One object: `header`, `events` in order without it, and `doubts` if the journal is not as it was written."""
     first, *rest = events
-    return json.dumps({"header": dump(first), "events": [dump(e) for e in rest]}, ensure_ascii=False, indent=2) + "\n"
+    whole = {"header": dump(first), "events": [dump(e) for e in rest]} | ({"doubts": list(doubts)} if doubts else {})
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: dict[str, tuple[str, Callable[[Sequence[Event]], str]]] = {
+FORMATS: dict[str, tuple[str, Callable[[Sequence[Event], Sequence[str]], str]]] = {
     "md": (".md", markdown),
     "html": (".html", html),
     "json": (".json", as_json),

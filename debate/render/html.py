@@ -17,9 +17,9 @@ from debate.render.blocks import Block
 from debate.render.facts import Page
 
 
-def transcript(events: Sequence[Event]) -> str:
-    """The transcript of a debate, finished or not, as a self-contained page."""
-    page = Page(events)
+def transcript(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
+    """The transcript of a debate, finished or not, as a self-contained page; `doubts` as of `Page`."""
+    page = Page(events, doubts)
     return _page(document.debate(page), page.header.motion, page.header.version)
 
 

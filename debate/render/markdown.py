@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +17,9 @@ from debate.render.escape import literal, start
 from debate.render.facts import Page, digest
 
 
-def transcript(events: Sequence[Event]) -> str:
-    """The transcript of a debate, finished or not, as Markdown with a YAML head."""
-    page = Page(events)
+def transcript(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
+    """The transcript of a debate, finished or not, as Markdown with a YAML head; `doubts` as of `Page`."""
+    page = Page(events, doubts)
     body = blocks(document.debate(page))
     marks = "".join(f"[{c.label}]: #{c.anchor}\n" for c in page.cited)
     return f"---\n{front_matter(page)}---\n\n{body}" + (f"\n{marks}" if marks else "")
@@ -54,17 +55,19 @@ def front_matter(page: Page) -> str:
     data["cruxes"] = len(page.summary.cruxes) if page.summary else None
     data |= {"simulation": True, "schema": header.schema_, "version": line(header.version)}
     head: str = yaml.dump(data, Dumper=_Head, sort_keys=False, allow_unicode=True, width=1_000)
-    return head.replace("<", "\\x3c")
+    return _ACTIVE.sub(lambda found: f"\\x{ord(found.group()):02x}", head)
+
+
+_ACTIVE = re.compile(r"[<\[\]`&@]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
+"""What makes HTML, a link, a picture or code of text: some readers of Markdown take the head for text."""
 
 
 class _Head(yaml.SafeDumper):
-    """Quotes text with an angle bracket twice, where it can be written as an escape: some readers of Markdown take the
-    head for text, and would run what stands in it.
-    """
+    """Quotes text twice where it holds what has to be written as an escape."""
 
 
 def _text(dumper: _Head, words: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style='"' if "<" in words else None)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style='"' if _ACTIVE.search(words) else None)
 
 
 _Head.add_representer(str, _text)

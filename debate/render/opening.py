@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from debate.language.text import capitalised, clean, lowered
+from debate.language.text import capitalised, clean, lowered, stopped
 from debate.persona.model import Persona, Position
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Piece, inline, link, strong
-from debate.render.facts import Page, conjoined, stopped
+from debate.render.facts import Page, conjoined
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -79,7 +79,7 @@ def _met(page: Page) -> Inline:
     sources = link("sources", "#sources")
     if len(people) < 2:
         return inline("One author fills every seat; the ", sources, " say to whom each cited view was said. ")
-    exchanged = [c for c in page.cited if isinstance(c.view, Position) and said_to_other(c.view, c.owner, people)]
+    exchanged = [c for c in page.cited if isinstance(c.view, Position) and said_to_other(c.view, c.ref.owner, people)]
     they = "The two" if len(people) == 2 else "These authors"
     if exchanged:
         positions = sum(isinstance(c.view, Position) for c in page.cited)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from statistics import median
 from typing import TypeGuard
+from urllib.parse import urlsplit
 
 from debate.events import ModelInfo, Turn
 from debate.faithfulness.report import footer
-from debate.language.text import clean, lowered
+from debate.language.text import clean, lowered, stopped
 from debate.persona.model import Exhibit, Persona, Position, Work
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
-from debate.render.facts import Cited, Page, stopped
+from debate.render.facts import Page
+from debate.table.references import Cited
+
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 def making(page: Page) -> list[Block]:
     """Method, checks, model and speed."""
     found = page.summary
-    out: list[str] = []
+    out: list[str] = [doubtful(page)] if page.doubts else []
     if found:
         out.append(f"The moderator: {lowered(stopped(clean(found.method)))}")
         checked = found.grounding
@@ -34,6 +39,14 @@ def making(page: Page) -> list[Block]:
         out.append("No numbers for the value of a crux: the credences that they need were not stated.")
     blocks: list[Block] = [Heading(3, inline("How this was made")), Paragraph(inline(" ".join(out)))]
     return blocks + [Paragraph(inline(line)) for line in models(page)]
+
+
+def doubtful(page: Page) -> str:
+    """That the page cannot vouch for what its journal says any more, and why; empty where nothing is in doubt."""
+    if not page.doubts:
+        return ""
+    told = clean("; ".join(page.doubts))
+    return f"The journal was changed after it was written ({told}), so this page no longer vouches for what was said."
 
 
 def citations(page: Page) -> str:
@@ -71,7 +84,7 @@ def _flags(turns: list[Turn]) -> str:
     for turn in turns:
         for flag in turn.flags:
             name, _, count = clean(flag).partition(":")
-            found.setdefault(name, []).append(int(count) if count.isdecimal() else 0)
+            found.setdefault(name, []).append(int(count) if _COUNT.fullmatch(count) else 0)
     parts = []
     for name, counts in sorted(found.items()):
         total = f", {sum(counts)} in all" if any(counts) else ""
@@ -117,7 +130,7 @@ def sources(page: Page) -> list[Block]:
 def _works(page: Page) -> list[Inline]:
     used: dict[tuple[str, str], tuple[Persona, Work]] = {}
     for cited in page.cited:
-        person, source = page.personas.get(cited.owner), cited.view.source
+        person, source = page.personas.get(cited.ref.owner), cited.view.source
         if person and source and source.work in person.sources:
             used[person.id, source.work] = (person, person.sources[source.work])
     out = []
@@ -130,8 +143,10 @@ def _works(page: Page) -> list[Inline]:
 
 
 def _web(url: str | None) -> TypeGuard[str]:
-    """Whether an address is an ordinary web address that cannot break out of a link."""
-    return bool(url and url.startswith(("https://", "http://")) and not set(url) & set(" <>()[]\"'`\\"))
+    """Whether an address is an ordinary web address that cannot break out of a link, nor pass as another's."""
+    if not url or not url.startswith(("https://", "http://")) or set(url) & set(" <>()[]\"'`\\"):
+        return False
+    return "@" not in urlsplit(url).netloc
 
 
 def dated(work: Work) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from debate.events import Intervention, Notice, Turn
-from debate.language.text import clean
+from debate.language.text import clean, stopped
+from debate.moves import MOVES
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, link, strong, text
-from debate.render.facts import Page, conjoined, stopped
+from debate.render.facts import Page, conjoined
 
 _MOVES = {
-    "concede": "concedes",
-    "ask": "asks",
     "steelman": "puts the other side's case",
     "grade": "grades the account of its case",
     "correct-paraphrase": "corrects the paraphrase",
@@ -20,18 +19,6 @@ _MOVES = {
     "descend": "says what the answer rests on",
     "yield": "has nothing more on file and yields",
     "close": "closes",
-}
-_INTERVENTIONS = {
-    "paraphrase-check": "checks a paraphrase",
-    "taboo": "sets a word aside",
-    "split": "splits a word",
-    "mover": "asks for a mover",
-    "descend": "asks what an answer rests on",
-    "return": "returns a question",
-    "steelman": "asks for the other side's case",
-    "take-stock": "takes stock",
-    "find-crux": "asks for the question that matters",
-    "summarise": "sums up",
 }
 
 
@@ -63,9 +50,8 @@ def title(page: Page, event: Turn) -> str:
 
 
 def paragraphs(page: Page, event: Turn) -> list[Inline]:
-    """The text of a turn, its marks as links."""
-    parts = [p for p in re.split(r"\n\s*\n", clean(event.text)) if p.strip()]
-    return [page.pieces(" ".join(p.split()), event.persona) for p in parts]
+    """The sentences of a turn, paragraph by paragraph, their marks as links."""
+    return [page.spoken(p) for p in event.paragraphs()]
 
 
 def _does(page: Page, event: Turn) -> str:
@@ -94,7 +80,8 @@ def intervention(page: Page, event: Intervention, count: int) -> Aside:
 def moderates(page: Page, event: Intervention) -> Inline:
     """`Moderator asks for a mover (to both)`."""
     to = f" (to {page.names(event.to)})" if event.to else ""
-    return inline(strong(f"Moderator {_INTERVENTIONS.get(event.move, event.move)}"), to)
+    does = MOVES[event.move].does if event.move in MOVES else clean(event.move)
+    return inline(strong(f"Moderator {does}"), to)
 
 
 def _turns(page: Page, numbers: tuple[int, ...]) -> Inline:

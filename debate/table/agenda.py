@@ -13,6 +13,7 @@ from functools import cached_property
 
 from debate.events import Header
 from debate.persona.model import Persona, Question, agree, camp, decided, opposed
+from debate.persona.ref import Ref
 
 _STRENGTH = {"first-hand": 1.0, "probable": 0.6, "reported": 0.2, "superseded": 0.0, "retracted": 0.0}
 
@@ -27,8 +28,8 @@ class Issue:
     """
 
     question: Question
-    held: Mapping[str, tuple[str, ...]]
-    answers: Mapping[str, str]
+    held: Mapping[str, tuple[Ref, ...]]
+    answers: Mapping[Ref, str]
     """The side that each of these positions takes."""
     stance: Mapping[str, str]
     load: Mapping[str, float]
@@ -48,7 +49,7 @@ class Issue:
         stances = [self.stance[s] for s in seats if s in self.stance]
         return any(opposed(a, b) for n, a in enumerate(stances) for b in stances[n + 1 :])
 
-    def sided(self, seat: str) -> tuple[str, ...]:
+    def sided(self, seat: str) -> tuple[Ref, ...]:
         """The seat's positions whose own answer is the seat's stance: what may stand as its answer."""
         return tuple(r for r in self.held.get(seat, ()) if self.answers[r] == camp(self.stance[seat]))
 
@@ -128,15 +129,15 @@ class Agenda:
 
     def _issue(self, question: Question) -> Issue:
         depth = descent(self.questions, question.id, self.root)
-        held: dict[str, tuple[str, ...]] = {}
-        answers: dict[str, str] = {}
+        held: dict[str, tuple[Ref, ...]] = {}
+        answers: dict[Ref, str] = {}
         stance: dict[str, str] = {}
         load: dict[str, float] = {}
         for seat, persona in self.seats.items():
             mine = holders(persona, question.id)
             if mine:
-                held[seat] = tuple(f"{persona.id}/{p}" for p in mine)
-                answers |= {f"{persona.id}/{p}": camp(persona.positions[p].answers[question.id]) for p in mine}
+                held[seat] = tuple(Ref.of(persona.id, p) for p in mine)
+                answers |= {Ref.of(persona.id, p): camp(persona.positions[p].answers[question.id]) for p in mine}
                 stance[seat] = overall(persona, mine, question.id)
                 load[seat] = self._load(persona, mine, depth)
         stances = list(stance.values())
@@ -157,7 +158,7 @@ class Agenda:
         owned = 0.1 * any(persona.positions[p].condition or persona.positions[p].mover for p in mine)
         return round(min(1.0, 0.1 + near + leaned + owned), 4)
 
-    def _engaged(self, held: Mapping[str, tuple[str, ...]], question: str) -> float:
+    def _engaged(self, held: Mapping[str, tuple[Ref, ...]], question: str) -> float:
         """How much the files argue this between them: written replies to the question or across it, two being full."""
         refs = {r for rs in held.values() for r in rs}
         count = 0.0

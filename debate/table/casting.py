@@ -10,7 +10,8 @@ from debate import __version__
 from debate.errors import InputError
 from debate.events import MAX_ROUNDS, Header, ModelInfo, OnMotion, SeatInfo, Speech
 from debate.language.likeness import likeness
-from debate.language.text import capitalised, fold, has_control, words
+from debate.language.negation import denies
+from debate.language.text import capitalised, fold, has_control
 from debate.persona import files
 from debate.persona.library import Library
 from debate.persona.model import Motion, Persona, Question, camp, decided
@@ -20,7 +21,6 @@ from debate.values import Value
 
 MATCH = 0.45
 """Likeness of wording from which a motion is taken to put a shared question."""
-_DENIALS = frozenset("no not never nobody nothing none neither cannot hardly without impossible fail fails".split())
 MAX_MOTION = 400
 MAX_SEATS = 8
 
@@ -242,12 +242,7 @@ def _question(
         return None
     near = likeness(motion.text, wordings[best])
     nearest = wordings[best][near.index(max(near))]
-    return best if _denies(motion.text) == _denies(nearest) else None
-
-
-def _denies(text: str) -> bool:
-    """Whether a text holds an odd number of words that turn it round."""
-    return sum(w in _DENIALS or w.endswith(("n't", "n’t")) for w in words(text)) % 2 == 1
+    return best if denies(motion.text) == denies(nearest) else None
 
 
 def _divides(personas: Sequence[Persona], question: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from debate.language.likeness import alike, content
-from debate.language.text import capitalised, fold
+from debate.persona.ref import Ref
 from debate.summary import Quote
 from debate.table.agenda import Agenda, Issue, descent
 from debate.table.record import Record
@@ -24,10 +24,10 @@ class Said:
 
     turn: int
     seat: str
-    ref: str
+    ref: Ref
     text: str
     part: str
-    """The field of the position it comes from (`say`, `grant`, …), `reply`, or empty where it only points."""
+    """The field of the position that it says (`say`, `reply`, `grant`, …); empty where it only points."""
 
     def quote(self) -> Quote:
         """The sentence as a quote, cut at a clause if it is long."""
@@ -43,23 +43,7 @@ class Evidence:
     @cached_property
     def said(self) -> list[Said]:
         """Sentences cited to the speaker's own positions, in order."""
-        return [Said(turn, seat, ref, text, self._part(ref, text)) for turn, seat, ref, text in self.record.own]
-
-    def _part(self, ref: str, text: str) -> str:
-        position = self.record.position(ref)
-        mine = capitalised(fold(text)).rstrip(".!?")
-        parts = {"say": position.say, "mover": (position.mover.text,) if position.mover else ()}
-        parts |= {"reply": tuple(s for r in position.replies for s in r.say)}
-        parts |= {
-            p: (t,)
-            for p in ("grant", "hedge", "example", "condition", "forecast", "more", "close")
-            if (t := getattr(position, p))
-        }
-        for part, texts in parts.items():
-            if any(capitalised(fold(t)).rstrip(".!?") == mine for t in texts):
-                return part
-        near = content(text)
-        return "say" if any(alike(near, content(t)) for t in position.say) else ""
+        return [Said(o.turn, o.seat, o.ref, o.sentence.body, o.part) for o in self.record.own]
 
     def on(self, issue: Issue, seat: str, parts: Iterable[str] = ()) -> list[Said]:
         """What a seat said on an issue from the positions by which it answers it; with `parts`, only those fields."""

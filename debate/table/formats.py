@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from debate.errors import InputError
-from debate.events import InterventionMove, Move
+from debate.events import Move
 from debate.values import Value
 
 
@@ -14,7 +14,7 @@ class Stage(Value):
 
     move: Move
     per_round: bool = False
-    opens_with: InterventionMove | None = None
+    opens_with: str | None = None
 
 
 class Format(Value):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from debate.table.plan import Sentence
+from debate.events import Sentence
+from debate.persona.ref import Key, Ref
 
 PHRASES: dict[str, tuple[str, ...]] = {
     # taking up a point that one denies
@@ -161,49 +162,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "I have not spoken to that question",
         "That question I have left unanswered so far, and do so here",
     ),
-    "no-mover": (
-        "I have named no finding that would turn me round",
-        "What would change my mind I have not said",
-        "I have no stated test by which I would give this up",
-        "There is no finding on record that I said would move me",
-    ),
-    "mover": (
-        "What would move me I can say",
-        "Asked what I would have to see, I answer this",
-        "My view could be moved, in this way",
-        "Here is what would shift my view",
-        "I was asked what I would have to see",
-    ),
-    "conditions": (
-        "What I have given are conditions",
-        "My view has its conditions",
-        "I have set limits to it, though",
-    ),
-    "dates": (
-        "I have put it in a form that time can test",
-        "There is an expectation of mine that can be checked",
-        "One of my forecasts can be held against the world",
-    ),
-    # a view of one's own rests, by its file, on what comes next
-    "rests": (
-        "Why I hold that {handle} is a matter of what lies beneath it",
-        "My view that {handle} rests on a further one",
-        "Behind my saying that {handle} stands another claim",
-        "I believe that {handle} for a reason that goes deeper",
-        "That {handle} is not where my reasons end",
-    ),
-    # a question beneath the one at hand
-    "beneath": (
-        "To see why I hold that {handle}, look at {about}",
-        "Under my view that {handle} lies the question {about}",
-        "That {handle} turns for me on {about}",
-        "My holding that {handle} leads back to {about}",
-    ),
-    "rests-none": (
-        "What that answer rests on I have not said",
-        "I have stated no further ground for it",
-        "There my stated reasons end",
-    ),
     "crux": (
         "The question between us, as I see it, is {about}",
         "What divides us, so far as I can tell, is {about}",
@@ -215,54 +173,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "crux-none": (
         "I cannot name one question on which we part",
         "No single question divides us that I could point to",
-    ),
-    "other-side": (
-        "I can see the matter from the other side",
-        "I know how it looks from over there",
-        "There is a picture on which the other side makes sense",
-    ),
-    "fits": (
-        "In part it fits",
-        "Some of the sketch is mine",
-        "I recognise a piece of it",
-    ),
-    "fits-none": (
-        "That sketch is not mine",
-        "I do not find my view in it",
-        "This describes somebody, but nothing on my record",
-    ),
-    "fits-said": (
-        "That {gist}, I have said",
-        "I did say that {gist}",
-        "Mine is the claim that {gist}",
-    ),
-    "fits-rest": (
-        "The rest of the sketch I have not said",
-        "Beyond that, the picture is somebody else's",
-        "What else it shows is not on my record",
-    ),
-    "sense": (
-        "By \u201c{term}\u201d I mean {sense}",
-        "When I say \u201c{term}\u201d, I have in mind {sense}",
-        "\u201c{term}\u201d, as I use the word, stands for {sense}",
-        "Spelled out, \u201c{term}\u201d is for me {sense}",
-    ),
-    "case": (
-        "{name} would say that {gist}",
-        "The heart of {name}'s case is that {gist}",
-        "On {name}'s side it counts that {gist}",
-        "{name} would add that {gist}",
-        "It also belongs to {name}'s case that {gist}",
-        "And {name} holds that {gist}",
-    ),
-    "case-none": (
-        "I have given no account of {name}'s view on record, so I can only repeat what was said here",
-        "An account of {name}'s case is not among the things that I have written",
-    ),
-    "graded": (
-        "Of {total} points put in my name {right} are mine",
-        "I count {right} of {total} as my own",
-        "{right} of the {total} points I would put so myself",
     ),
     "yield": (
         "I have nothing further on record, and yield the floor",
@@ -288,7 +198,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 class Phrasebook:
     """Draws phrases in an order that the seed decides, and never one that the debate has heard."""
 
-    def __init__(self, used: set[str], random: Random) -> None:
+    def __init__(self, used: set[Key], random: Random) -> None:
         self.used = set(used)
         self.random = random
 
@@ -297,22 +207,24 @@ class Phrasebook:
         relation: str,
         fill: Mapping[str, object],
         *,
-        cites: tuple[str, ...] = (),
-        extra: str = "",
+        cites: tuple[Ref, ...] = (),
+        extra: Key | None = None,
         keep: bool = True,
+        among: Mapping[str, tuple[str, ...]] = PHRASES,
     ) -> Sentence | None:
-        """A phrase for a relation, filled in; None when all are spent.
+        """A phrase for a relation, filled in; None when all are spent. `among` is looked in before the common ones.
 
         `extra` is the key of what it restates. With `keep` false the phrase may be drawn again: for candidates of which
         only some will be said.
         """
-        fresh = [n for n in range(len(PHRASES[relation])) if f"phrase/{relation}.{n}" not in self.used]
-        fresh = [n for n in fresh if "{turn}" not in PHRASES[relation][n] or fill.get("turn")]
+        phrases = among.get(relation) or PHRASES[relation]
+        fresh = [n for n in range(len(phrases)) if f"phrase/{relation}.{n}" not in self.used]
+        fresh = [n for n in fresh if "{turn}" not in phrases[n] or fill.get("turn")]
         if not fresh:
             return None
-        key = f"phrase/{relation}.{(n := self.random.choice(fresh))}"
+        key = Key(f"phrase/{relation}.{(n := self.random.choice(fresh))}")
         if keep:
             self.used.add(key)
         # One pass and never str.format: what is filled in comes from files and is not looked at again.
-        text = re.sub(r"\{(\w+)\}", lambda m: str(fill.get(m[1], m[0])), PHRASES[relation][n])
-        return Sentence(key=f"{key}={extra}" if extra else key, text=text, cites=cites)
+        text = re.sub(r"\{(\w+)\}", lambda m: str(fill.get(m[1], m[0])), phrases[n])
+        return Sentence(text=text, by="program", basis="frame", cites=cites, keys=(key, extra) if extra else (key,))

@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from debate.events import Move, Target
+from debate.events import Move, Sentence, Target
+from debate.persona.ref import Ref
 from debate.values import Value
 
 Role = Literal["take-up", "answer", "reply", "reason", "limit", "ask", "mover", "thesis", "crux", "close", "yield"]
 
 
-class Sentence(Value):
-    """One sentence. `key` names where it comes from (`byrnes/B31.say.0`, `phrase/grant.2`); `cites` are `persona/ID`.
-
-    A sentence without `cites` claims nothing: it only points at something, or says that nothing is on file.
-    """
-
-    key: str
-    text: str
-    cites: tuple[str, ...] = ()
-
-
 class Point(Value):
     """What a seat could say from one position: `sentences` in order, the first `needed` of them always together."""
 
-    position: str
-    """`persona/ID`, or empty for a bare phrase."""
+    position: Ref = Ref()
+    """Where it comes from; empty for a bare phrase."""
     sentences: tuple[Sentence, ...]
     needed: int = 1
     weight: float = 0.0
@@ -58,11 +48,3 @@ class Plan(Value):
     targets: tuple[Target, ...] = ()
     slots: tuple[Slot, ...]
     words: tuple[int, int] = (60, 180)
-
-
-class Spoken(Value):
-    """A plan put into words: the text with its citation marks, and what was used."""
-
-    text: str
-    cites: tuple[str, ...]
-    said: tuple[str, ...]

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from debate.events import Event, Header, Intervention, Ledger, SeatInfo, SummaryEvent, Turn
+from debate.events import Event, Header, Intervention, Ledger, SeatInfo, Sentence, SummaryEvent, Turn
 from debate.language.likeness import alike, content
-from debate.language.marked import spoken
 from debate.persona.model import Persona, Position, Question
+from debate.persona.ref import Key, Ref
+from debate.table.references import References
 
 GAVE_OUT = "yield"
-EXHIBIT = "exhibit"
-"""In `exhibit/ID`, the owner of a second-hand view."""
+CLAIMS = ("say", "reply", "example", "hedge", "grant", "condition", "forecast", "more", "close", "mover")
+"""Fields whose sentences say something of the matter; a question or a gist restated does not."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,26 @@ class Asked:
     turn: int
     by: str
     to: str
-    position: str
+    position: Ref
     text: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """A sentence that a seat rests on a position of its own file."""
+
+    turn: int
+    seat: str
+    ref: Ref
+    sentence: Sentence
+
+    @property
+    def part(self) -> str:
+        """The field of the position that it says; empty where it only points at it."""
+        fields = [k.field for k in self.sentence.keys if k.ref == self.ref]
+        if not fields:
+            return "say" if self.sentence.by == "model" else ""
+        return fields[0] if fields[0] in CLAIMS else ""
 
 
 @dataclass
@@ -39,21 +58,21 @@ class Record:
     interventions: list[Intervention] = field(default_factory=list)
     ledger: Ledger | None = None
     summary: SummaryEvent | None = None
-    used: set[str] = field(default_factory=set)
+    used: set[Key] = field(default_factory=set)
     """Keys of sentences and phrases already spoken, by anybody."""
-    said_by: dict[str, dict[str, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    said_by: dict[str, dict[Ref, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     """seat -> position (`persona/ID`) -> turns in which the seat spoke from its own position."""
-    taken_up: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    taken_up: dict[str, set[Ref]] = field(default_factory=lambda: defaultdict(set))
     """seat -> positions of others that it has taken up."""
     asked: list[Asked] = field(default_factory=list)
     answered: set[tuple[int, str]] = field(default_factory=set)
     """(turn of the question, seat) pairs that have been answered."""
     followed: set[tuple[int, str]] = field(default_factory=set)
     """(number of the intervention from 1, seat) for those already followed through."""
-    grants: list[tuple[int, str]] = field(default_factory=list)
+    grants: list[tuple[int, Ref]] = field(default_factory=list)
     """(turn, `persona/ID`) of every concession spoken."""
-    own: list[tuple[int, str, str, str]] = field(default_factory=list)
-    """(turn, seat, `persona/ID`, sentence) for every sentence that a seat cites to its own file."""
+    own: list[Own] = field(default_factory=list)
+    """Every sentence that a seat cites to its own file."""
     heard: list[frozenset[str]] = field(default_factory=list)
     """The content words of every sentence spoken, so that no view is said twice in nearly the same words."""
     out: set[str] = field(default_factory=set)
@@ -63,12 +82,7 @@ class Record:
         self.seats: dict[str, SeatInfo] = {s.seat: s for s in self.header.seats}
         self.order: list[str] = [s.seat for s in self.header.seats]
         self.questions: dict[str, Question] = {q.id: q for q in self.header.questions}
-        ids = [i for p in {s.persona.id: s.persona for s in self.header.seats}.values() for i in p.positions]
-        self.exhibits = {
-            e.id: Position(gist=e.gist, say=e.say, strength="reported", via=e.via, source=e.source, answers=e.answers)
-            for e in self.header.exhibits
-        }
-        self._ambiguous = {i for i in ids if ids.count(i) > 1}
+        self.references = References(self.header)
 
     def add(self, event: Event) -> None:
         """Takes in one event."""
@@ -83,25 +97,15 @@ class Record:
 
     def _add_turn(self, turn: Turn) -> None:
         self.turns.append(turn)
-        self.used.update(turn.said)
-        mine = turn.persona + "/"
-        for sentence in spoken(turn.text):
+        for sentence in turn.sentences:
+            self.used.update(sentence.keys)
             self.heard.append(content(sentence.text))
-            for ref in (r for c in sentence.cites if (r := self.resolve(c)) and r.startswith(mine)):
-                self.own.append((turn.turn, turn.seat, ref, sentence.text))
-        for key in turn.said:
-            ref, _, part = key.partition(".")
-            if key.startswith(mine) and part and part != "gist":
-                if turn.turn not in self.said_by[turn.seat][ref]:
-                    self.said_by[turn.seat][ref].append(turn.turn)
-                if part == "grant":
-                    self.grants.append((turn.turn, ref))
-                if part == "ask":
-                    self._add_ask(turn, ref)
-        if not turn.said:  # free speech: what it cites of its own is what it said
-            for ref in (r for c in turn.cites if (r := self.resolve(c))):
-                if ref.startswith(mine):
-                    self.said_by[turn.seat][ref].append(turn.turn)
+            for ref in sentence.cites:
+                if ref.owner == turn.persona and self.references.find(ref):
+                    self._add_own(Own(turn.turn, turn.seat, ref, sentence))
+            for key in sentence.keys:
+                if key.field == "ask" and key.ref.owner == turn.persona:
+                    self._add_ask(turn, key.ref)
         for target in turn.answers:
             if target.position:
                 self.taken_up[turn.seat].add(target.position)
@@ -114,7 +118,18 @@ class Record:
         if turn.move == GAVE_OUT:
             self.out.add(turn.seat)
 
-    def _add_ask(self, turn: Turn, ref: str) -> None:
+    def _add_own(self, own: Own) -> None:
+        self.own.append(own)
+        fields = [k.field for k in own.sentence.keys if k.ref == own.ref]
+        if fields == ["gist"] or (not fields and own.sentence.by != "model"):
+            return
+        turns = self.said_by[own.seat][own.ref]
+        if own.turn not in turns:
+            turns.append(own.turn)
+        if "grant" in fields:
+            self.grants.append((own.turn, own.ref))
+
+    def _add_ask(self, turn: Turn, ref: Ref) -> None:
         text = self.position(ref).ask or ""
         others = [s for s in self.order if s != turn.seat]
         last = next((t.seat for t in reversed(self.turns[:-1]) if t.seat != turn.seat), others[0] if others else "")
@@ -127,10 +142,10 @@ class Record:
         mine = content(text)
         return any(alike(mine, other) for other in self.heard)
 
-    def voiced(self, ref: str) -> bool:
+    def voiced(self, ref: Ref) -> bool:
         """Whether a position was really put, and not only touched by a reply or a hedge: what may be taken up."""
-        touched = [k for k in self.used if k.startswith(f"{ref}.") and not k.endswith(".gist")]
-        return not touched or any(k.startswith(f"{ref}.say.") for k in touched)
+        touched = {k.field for k in self.used if k.ref == ref and k.field != "gist"}
+        return not touched or "say" in touched
 
     # -- looking things up -------------------------------------------------------------------------------------------
 
@@ -142,36 +157,13 @@ class Record:
         """What the others call a seat."""
         return self.seats[seat].name
 
-    def position(self, ref: str) -> Position:
-        """The position behind `persona/ID` or `exhibit/ID`. Raises KeyError when no seat has it."""
-        owner, _, ident = ref.partition("/")
-        if owner == EXHIBIT and ident in self.exhibits:
-            return self.exhibits[ident]
-        for seat in self.header.seats:
-            if seat.persona.id == owner and ident in seat.persona.positions:
-                return seat.persona.positions[ident]
-        raise KeyError(ref)
+    def position(self, ref: Ref) -> Position:
+        """The position behind a reference. Raises KeyError when no seat has it."""
+        return self.references.position(ref)
 
-    def label(self, ref: str) -> str:
-        """How `persona/ID` is cited: the bare id, unless two personas at the table share it."""
-        ident = ref.partition("/")[2]
-        return ref if ident in self._ambiguous else ident
-
-    def resolve(self, label: str) -> str | None:
-        """The `persona/ID` behind a citation, or None."""
-        if label in self.exhibits:
-            return f"{EXHIBIT}/{label}"
-        if "/" in label:
-            owner, _, ident = label.partition("/")
-            return (
-                label
-                if any(s.persona.id == owner and ident in s.persona.positions for s in self.header.seats)
-                else None
-            )
-        for seat in self.header.seats:
-            if label in seat.persona.positions:
-                return f"{seat.persona.id}/{label}"
-        return None
+    def label(self, ref: Ref) -> str:
+        """How a reference is shown: its bare id, unless two files at the table share it."""
+        return self.references.label(ref)
 
     def others(self, seat: str) -> list[str]:
         """The other seats, in order of speaking."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from debate.events import ModelInfo, Notice, Speech, Turn
+from debate.events import ModelInfo, Notice, Sentence, Speech, Turn
 from debate.table.plan import Plan
 from debate.table.record import Record
 from debate.values import Value
@@ -24,6 +24,20 @@ class Partial(Value):
     done: int = 0
     total: int = 0
     draft: Turn | None = None
+
+
+def turn(plan: Plan, sentences: tuple[Sentence, ...] = (), **facts: Any) -> Turn:
+    """A turn as planned, made of some sentences; none before anything is said."""
+    return Turn(
+        turn=plan.turn,
+        seat=plan.seat,
+        persona=plan.persona,
+        round=plan.round,
+        move=plan.move,
+        sentences=sentences,
+        answers=plan.targets,
+        **facts,
+    )
 
 
 class Voice(Protocol):

@@ -8,7 +8,7 @@ from debate.events import ModelInfo, Speech, Turn
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
-from debate.voices.base import Partial
+from debate.voices.base import Partial, turn
 
 
 class BookVoice:
@@ -23,18 +23,7 @@ class BookVoice:
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
         """The plan's first choices, as one turn."""
-        spoken = compose(plan, record.label)
-        yield Turn(
-            turn=plan.turn,
-            seat=plan.seat,
-            persona=plan.persona,
-            round=plan.round,
-            move=plan.move,
-            text=spoken.text,
-            cites=spoken.cites,
-            answers=plan.targets,
-            said=spoken.said,
-        )
+        yield turn(plan, compose(plan))
 
     def close(self) -> None:
         """Holds nothing."""

@@ -6,7 +6,6 @@ on who else is at the table, so that it is read once and kept. Models write no c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from debate.events import Header, Intervention, Ledger, Move, Turn
@@ -26,7 +25,6 @@ PLAN_TOKENS = 200
 OPENING_TOKENS = 85
 """The same for an opening, whose case stands in the persona's prompt just above it."""
 
-_MARKS = re.compile(r"\s*\[(?:[a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*\](?:,(?=\s*\[))?")
 _RULES = (
     "You are {name} in a debate, a simulation of what this author has published.\n"
     "Speak in the first person, in plain spoken sentences, as {short} would.\n"
@@ -38,8 +36,6 @@ _RULES = (
 _MOVES: dict[Move, str] = {
     "open": "Open your case.",
     "rebut": "Answer what was said against you, then give your reasons.",
-    "concede": "Say what you grant, and where it stops.",
-    "ask": "Put the question below, and say why it matters.",
     "answer": "Answer the question that was put to you.",
     "steelman": "State the other side's view as strongly as you can, fairly, before your own.",
     "grade": "Say how far the restatement of your view was right, and correct what was not.",
@@ -157,16 +153,16 @@ def _points(plan: Plan) -> Iterator[str]:
         for sentence in slot.lead:
             if not sentence.cites and slot.role not in ("take-up", "answer", "yield"):
                 continue
-            yield _stopped(unmarked(sentence.text))
+            yield _stopped(sentence.text)
         for point in slot.points[: slot.most]:
-            text = " ".join(_stopped(unmarked(s.text)) for s in point.sentences[: max(1, point.needed)])
+            text = " ".join(_stopped(s.text) for s in point.sentences[: max(1, point.needed)])
             if text:
                 yield text
 
 
 def spoken_line(name: str, text: str) -> str:
-    """A turn as the others see it: the speaker's name, and the text without citation marks."""
-    return f"{name}: {unmarked(text)}"
+    """A turn as the others see it: the speaker's name, and the text."""
+    return f"{name}: {text}"
 
 
 def turn_line(record: Record, turn: Turn) -> str:
@@ -178,11 +174,6 @@ def intervention_line(record: Record, intervention: Intervention) -> str:
     """A moderator's move as the speakers see it."""
     to = " and ".join(record.name(s) for s in intervention.to if s in record.seats)
     return spoken_line(f"Moderator (to {to})" if to else "Moderator", intervention.text)
-
-
-def unmarked(text: str) -> str:
-    """A text without citation marks, paragraphs kept."""
-    return "\n\n".join(fold(_MARKS.sub("", p)) for p in re.split(r"\n\s*\n", text) if p.strip())
 
 
 def digest_prompt(ledger: Ledger | None, turns: Sequence[Turn], record: Record, count: Count, budget: int) -> str:
@@ -203,5 +194,5 @@ def digest_prompt(ledger: Ledger | None, turns: Sequence[Turn], record: Record, 
 
 def turn_gist(record: Record, turn: Turn) -> str:
     """The first sentence of a turn with its speaker."""
-    said = sentences(unmarked(turn.text))
+    said = [s.text for s in turn.sentences]
     return spoken_line(record.name(turn.seat), said[0]) if said else ""

@@ -77,9 +77,10 @@ def assess(reader: Reader, cache: Path | None = None) -> Fitness:
     """
     store = cache / "judging.json" if cache else None
     key = f"{reader.sha256} {_version()}"
-    known = read_json(store) if store else {}
-    if reader.sha256 and isinstance(right := known.get(key), int) and 0 <= right <= len(ITEMS):
-        return Fitness(right)
+    held = read_json(store) if store else {}
+    known = {k: v for k, v in held.items() if isinstance(v, int) and 0 <= v <= len(ITEMS)}
+    if reader.sha256 and key in known:
+        return Fitness(known[key])
     try:
         right = sum(
             asking.decide(reader, asking.denial(item.passage, item.reply)).first is item.denies for item in ITEMS

@@ -13,7 +13,6 @@ from debate.conversation.values import Conversation, Speech
 from debate.cruxes.grounding import ground
 from debate.errors import DebateError
 from debate.events import Intervention, Ledger, SummaryEvent
-from debate.language.marked import spoken
 from debate.moderator.book import BookModerator
 from debate.moderator.judging.conversation import further, numbered, unfit, without
 from debate.moderator.judging.fitness import Fitness, assess
@@ -82,7 +81,7 @@ class ModelModerator:
 def cites_little(record: Record) -> bool:
     """Whether seats that speak freely cite less than half of their sentences."""
     free = {s.seat for s in record.header.seats if s.speech == "free"}
-    said = [s for t in record.turns if t.seat in free for s in spoken(t.text)]
+    said = [s for t in record.turns if t.seat in free for s in t.sentences]
     return bool(said) and sum(bool(s.cites) for s in said) < _CITED * len(said)
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from debate.table.record import Record
 from debate.voices.llama.templates import Format, Part
-from debate.voices.prompts import intervention_line, turn_line, unmarked
+from debate.voices.prompts import intervention_line, turn_line
 
 Role = Literal["user", "assistant"]
 GOES_ON = "[The debate goes on.]"
@@ -36,7 +36,7 @@ def lines(record: Record) -> Iterator[Line]:
         while waiting and waiting[0][1].after_turn < turn.turn:
             _, intervention = waiting.pop(0)
             yield Line("", 0, intervention_line(record, intervention), "")
-        yield Line(turn.seat, turn.turn, turn_line(record, turn), unmarked(turn.text))
+        yield Line(turn.seat, turn.turn, turn_line(record, turn), turn.text)
     for _, intervention in waiting:
         yield Line("", 0, intervention_line(record, intervention), "")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from debate.errors import ModelError, VoiceError
@@ -18,35 +17,12 @@ from debate.voices.llama.free import FreeSettings, FreeVoice
 from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, LlamaSettings
 from debate.voices.prompts import PERSONA_TOKENS, PLAN_TOKENS
 
 _TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
 LEAST_TOKENS = 1_536
 """A shortened persona, the motion, the last turn, a plan and a reply take so much."""
-_FREE_FROM = 2_000_000_000
-
-
-@dataclass(frozen=True)
-class LlamaSettings:
-    """Settings of a debate on local models. `ctx`: tokens that one seat may hold (0: as the debate needs).
-
-    `speech`: None for grounded below two billion parameters and free above; `speeches` decides otherwise for a seat.
-    `threads`: 0 for one per physical core. `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the
-    platform's cache folder. `snapshots`: keep the seats' states there, so that a debate cut off goes on exactly.
-    """
-
-    ctx: int = 0
-    threads: int = 0
-    gpu_layers: int = -1
-    temperature: float = 0.7
-    min_p: float = 0.08
-    words: int | None = None
-    speech: Speech | None = None
-    speeches: Mapping[str, Speech] = field(default_factory=dict)
-    thinking: bool = False
-    snapshots: bool = True
-    cache: Path | None = field(default=None, compare=False)
 
 
 def open_voices(
@@ -84,7 +60,7 @@ def _open_room(
     progress: Callable[[Path, float], None] | None,
 ) -> dict[str, Voice]:
     file = files.inspect(path)
-    speech = settings.speech or ("free" if file.parameters >= _FREE_FROM else "grounded")
+    speech = settings.speech or file.speech
     per_seat = seat_tokens(header, settings)
     limit = file.context_length or per_seat
     ctx = _affordable(file, min(per_seat, limit) * len(seats) + 2_048, settings)

@@ -12,14 +12,14 @@ from debate.persona.model import Persona
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
-from debate.voices.base import Partial
+from debate.voices.base import Partial, turn
 from debate.voices.llama.attempt import THINKING_TOKENS, Attempt
-from debate.voices.llama.cite import Citer, cite
+from debate.voices.llama.cite import Citer
 from debate.voices.llama.hygiene import Tidied, english, tidy
 from debate.voices.llama.sampling import Sampling, derive_seed
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.stream import Reader
-from debate.voices.prompts import turn_prompt, unmarked
+from debate.voices.prompts import turn_prompt
 
 TRIES = 3
 _SPARE = 32  # tokens left over at the end of a seat's room
@@ -82,7 +82,7 @@ class FreeVoice:
         finally:
             engine.release(ready)
         first = next((t.first for t in tries if t.first is not None), None) or time.monotonic()
-        yield self._turn(plan, record, tries).model_copy(
+        yield self._turn(plan, tries).model_copy(
             update={
                 "seconds": round(time.monotonic() - started, 3),
                 "seconds_to_first_token": round(first - started, 3),
@@ -128,32 +128,23 @@ class FreeVoice:
             most=2 * (self._settings.words or plan.words[1]),
             least=3 if plan.move == "yield" else 8,
             english=english(self._persona.summary or ""),
-            earlier=[unmarked(t.text) for t in record.turns],
+            earlier=[t.text for t in record.turns],
         )
 
-    def _turn(self, plan: Plan, record: Record, tries: list[Attempt]) -> Turn:
+    def _turn(self, plan: Plan, tries: list[Attempt]) -> Turn:
         """The best try as a turn, with its citations; where no try has any words, the plan's own stand in, flagged."""
         best = min(tries, key=lambda t: ("empty" in t.tidied.faults, len(t.tidied.faults)))
         flags = list(best.tidied.flags)
         if "empty" in best.tidied.faults:
-            spoken = compose(plan, record.label)
-            text, cites, said = spoken.text, spoken.cites, spoken.said
+            sentences = compose(plan)
             flags.append("book")
         else:
-            planned = [p.position for slot in plan.slots for p in slot.points]
-            cited = cite(best.tidied.text, self._citer, record.label, planned)
-            text, cites, said = cited.text, cited.cites, ()
-            flags += [f"uncited:{cited.uncited}"] if cited.uncited else []
-        return Turn(
-            turn=plan.turn,
-            seat=plan.seat,
-            persona=plan.persona,
-            round=plan.round,
-            move=plan.move,
-            text=text,
-            cites=cites,
-            answers=plan.targets,
-            said=said,
+            sentences = self._citer.sentences(best.tidied.text)
+            uncited = sum(s.basis == "unsupported" for s in sentences)
+            flags += [f"uncited:{uncited}"] if uncited else []
+        return turn(
+            plan,
+            sentences,
             completion_tokens=best.tokens,
             tries=len(tries),
             flags=tuple(flags),

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from debate.events import Header, ModelInfo, Score, SeatInfo, Speech, Turn
+from debate.events import Header, ModelInfo, Score, SeatInfo, Sentence, Speech, Turn
 from debate.models.digest import read_json
+from debate.persona.ref import Key
 from debate.planning.compose import compose
-from debate.table.plan import Plan, Point, Sentence, Slot
+from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
-from debate.voices.base import Partial
+from debate.voices.base import Partial, turn
 from debate.voices.llama import binding
 from debate.voices.llama.meaning import Meaning, MeaningStore, shipped_meanings
 from debate.voices.llama.prefix import cache_folder
@@ -27,8 +29,8 @@ from debate.voices.llama.terms import Terms
 from debate.voices.llama.weighing import Weighed, Weigher, key, said_of
 
 if TYPE_CHECKING:
-    from debate.voices.llama.factory import LlamaSettings
     from debate.voices.llama.room import Room
+    from debate.voices.llama.values import LlamaSettings
 
 SHIPPED_TERMS = Path(__file__).with_name("terms.json")
 SHIPPED_MEANINGS = Path(__file__).with_name("meanings.npz")
@@ -75,25 +77,19 @@ class GroundedVoice:
         def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
             return [w.point for w in weighed[slot]]
 
-        spoken = compose(plan, record.label, pick)
+        sentences = compose(plan, pick)
+        said = {k for s in sentences for k in s.keys}
         seconds = round(time.monotonic() - started, 3)
-        yield Turn(
-            turn=plan.turn,
-            seat=plan.seat,
-            persona=plan.persona,
-            round=plan.round,
-            move=plan.move,
-            text=spoken.text,
-            cites=spoken.cites,
-            answers=plan.targets,
-            said=spoken.said,
+        yield turn(
+            plan,
+            sentences,
             seconds=seconds,
             seconds_to_first_token=seconds,
             prompt_tokens=scorer.context,
             prompt_tokens_read=scorer.read,
             completion_tokens=0,
             tries=1,
-            scores=tuple(s for slot in weighed.values() for s in _scores(slot, spoken.said)),
+            scores=tuple(s for slot in weighed.values() for s in _scores(slot, said)),
         )
 
     def _save(self) -> None:
@@ -101,7 +97,7 @@ class GroundedVoice:
         self._meanings.save()
 
 
-def _scores(weighed: Sequence[Weighed], said: Sequence[str]) -> Iterator[Score]:
+def _scores(weighed: Sequence[Weighed], said: AbstractSet[Key]) -> Iterator[Score]:
     """What was said from a slot that the model weighed, and the best of what was not."""
     spoken = said_of(weighed, said)
     left = _RUNNERS_UP

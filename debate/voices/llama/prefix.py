@@ -48,7 +48,7 @@ class PrefixStore:
             with path.open("rb") as file:
                 head = json.loads(file.readline(4_096))
                 body = file.read()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             self._drop(path)
             return None
         packed = _pack(tokens)

@@ -87,7 +87,7 @@ def load(path: Path, key: str) -> Snapshot | None:
         if (head["format"], head["key"], head["sha256"]) != (MAGIC, key, _check(meta, [body])):
             return None
         return Snapshot(int(head["turn"]), tuple(_seats(head["seats"], body)))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

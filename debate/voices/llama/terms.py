@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,9 @@ from debate.models.digest import read_json, write_json
 
 MOST = 20_000
 """Numbers kept per model; the oldest go first."""
+
+_MOST_NATS = 1e6
+"""No text has that: a larger number, or none, is damage."""
 
 
 class Terms:
@@ -54,7 +56,7 @@ class Terms:
         terms = held.get("terms")
         if held.get("key") != self._key or not isinstance(terms, dict):
             return {}
-        return {k: float(v) for k, v in terms.items() if isinstance(v, int | float) and math.isfinite(v)}
+        return {k: float(v) for k, v in terms.items() if isinstance(v, int | float) and abs(v) < _MOST_NATS}
 
 
 def name(text: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from debate.errors import VoiceError
+from debate.events import Speech
 
 Tokens = Sequence[int]
 Progress = Callable[[int, int], None]
@@ -68,3 +69,25 @@ class Piece:
     token: int
     text: str
     end: str | None = None
+
+
+@dataclass(frozen=True)
+class LlamaSettings:
+    """Settings of a debate on local models. `ctx`: tokens that one seat may hold (0: as the debate needs).
+
+    `speech`: None for grounded below two billion parameters and free above; `speeches` decides otherwise for a seat.
+    `threads`: 0 for one per physical core. `gpu_layers`: -1 for as many as the build can offload. `cache`: None for the
+    platform's cache folder. `snapshots`: keep the seats' states there, so that a debate cut off goes on exactly.
+    """
+
+    ctx: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+    temperature: float = 0.7
+    min_p: float = 0.08
+    words: int | None = None
+    speech: Speech | None = None
+    speeches: Mapping[str, Speech] = field(default_factory=dict)
+    thinking: bool = False
+    snapshots: bool = True
+    cache: Path | None = field(default=None, compare=False)

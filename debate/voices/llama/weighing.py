@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from random import Random
 from statistics import fmean, pstdev
 
 from debate.language.likeness import likeness
 from debate.language.text import lowered
+from debate.persona.ref import Key, Ref
 from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.llama.meaning import Meaning
@@ -91,10 +93,10 @@ class Weigher:
         """What a slot answers: the other's position that it restates, else that the turn takes up, else the question
         at hand, else the motion.
         """
-        record, mine = self._record, self._persona.id + "/"
+        record = self._record
         others = [c for s in slot.lead for c in s.cites] + [t.position for t in self._plan.targets if t.position]
         for ref in others:
-            if record.resolve(ref) and not ref.startswith(mine):
+            if record.references.find(ref) and ref.owner != self._persona.id:
                 position = record.position(ref)
                 return Heard(position.gist, " ".join([position.gist, *position.say[:1]]))
         for target in self._plan.targets:
@@ -105,7 +107,7 @@ class Weigher:
 
     def _near(self, heard: Heard) -> dict[str, float]:
         """Nearness of every position that the author holds to what was said, by wording and by meaning."""
-        held = [f"{self._persona.id}/{i}" for i, p in self._persona.positions.items() if p.held]
+        held = [Ref.of(self._persona.id, i) for i, p in self._persona.positions.items() if p.held]
         wording = _standard(likeness(heard.words, [_text(self._record, r) for r in held]))
         meaning = _standard(self._meaning.likeness(heard.clause, [self._record.position(r).gist for r in held]))
         return {r: w + _MEANING * m for r, w, m in zip(held, wording, meaning, strict=True)}
@@ -119,14 +121,13 @@ class Weigher:
 
 def key(point: Point) -> str:
     """The name of a point: that of its first sentence."""
-    return point.sentences[0].key if point.sentences else point.position
+    return "=".join(point.sentences[0].keys) if point.sentences else point.position
 
 
 def statement(point: Point, record: Record) -> str:
     """What a point comes down to, as a clause: its position's gist, or the one sentence that it consists of."""
-    ref, _, part = key(point).rpartition("/")[2].partition(".")
-    stated = part.partition(".")[0] in _STATES or not ref
-    if stated and record.resolve(point.position):
+    stated = not point.sentences or point.sentences[0].key.field in _STATES
+    if stated and record.references.find(point.position):
         return record.position(point.position).gist
     return lowered(point.sentences[0].text) if point.sentences else ""
 
@@ -140,12 +141,12 @@ def _scale(point: Point) -> float:
     return EVIDENCE * (AMONG_WRITTEN if _written(point) else 1.0)
 
 
-def said_of(weighed: Sequence[Weighed], said: Sequence[str]) -> list[bool]:
+def said_of(weighed: Sequence[Weighed], said: AbstractSet[Key]) -> list[bool]:
     """Which of the weighed points were spoken, by the keys of what was said."""
-    return [key(w.point) in said for w in weighed]
+    return [any(s.key in said for s in w.point.sentences[:1]) for w in weighed]
 
 
-def _text(record: Record, ref: str) -> str:
+def _text(record: Record, ref: Ref) -> str:
     p = record.position(ref)
     parts = (p.gist, *p.say, p.example, p.hedge, p.grant, p.condition, p.forecast, p.more, p.close, p.ask)
     return " ".join(t for t in parts if t)

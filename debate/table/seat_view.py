@@ -1,23 +1,26 @@
-"""What a seat has on its desk when its turn is planned."""
+"""What a seat has before it when its turn is planned."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
+from debate.events import Sentence
 from debate.persona.model import Position
+from debate.persona.ref import Key, Ref
 from debate.table.agenda import Agenda, Issue
 from debate.table.formats import Step
-from debate.table.phrases import Phrasebook
-from debate.table.plan import Point, Sentence
+from debate.table.phrases import PHRASES, Phrasebook
+from debate.table.plan import Point
 from debate.table.record import Record
-from debate.table.unsaid import Stock
+from debate.table.unsaid import Unsaid
 
 
 @dataclass
-class Desk:
-    """The record, the agenda, the seat's stock and the phrases still free, for one turn."""
+class SeatView:
+    """The record, the agenda, the seat's unused sentences and the phrases still free, for one turn."""
 
     record: Record
     agenda: Agenda
@@ -27,9 +30,9 @@ class Desk:
     random: Random
 
     @cached_property
-    def stock(self) -> Stock:
+    def unsaid(self) -> Unsaid:
         """The seat's unused sentences."""
-        return Stock(self.record, self.seat, self.random, self.phrases)
+        return Unsaid(self.record, self.seat, self.random, self.phrases)
 
     @cached_property
     def phrases(self) -> Phrasebook:
@@ -52,19 +55,19 @@ class Desk:
 
     def answered(self, issue: Issue) -> bool:
         """Whether the seat has given its answer to an issue in this debate: a claim that can be quoted for it."""
-        heads = tuple(f"{r}.{part}." for r in issue.sided(self.seat) for part in ("say", "reply"))
-        return any(key.startswith(heads) for key in self.record.used)
+        sided = issue.sided(self.seat)
+        return any(key.field in ("say", "reply") and key.ref in sided for key in self.record.used)
 
     def uncovered(self) -> list[Issue]:
         """Issues on the agenda that this seat answers on file but has not answered yet, in agenda order."""
         mine = [i for i in self.agenda.chosen if self.seat in i.held]
         return [i for i in mine if not self.answered(i) and self.material(i)]
 
-    def material(self, issue: Issue) -> list[str]:
+    def material(self, issue: Issue) -> list[Ref]:
         """The seat's positions that give its answer to an issue and still have something to say."""
-        return [r for r in issue.sided(self.seat) if self.stock.says(r)]
+        return [r for r in issue.sided(self.seat) if self.unsaid.says(r)]
 
-    def on_topic(self, ref: str) -> bool:
+    def on_topic(self, ref: Ref) -> bool:
         """Whether a position bears on what this debate is about; everything does where the files share nothing."""
         topic = self.agenda.topic
         return bool(topic & set(self.record.position(ref).answers)) or not topic
@@ -73,7 +76,7 @@ class Desk:
         """The questions a position answers, those that the debate wants most first."""
         return sorted(position.answers, key=lambda q: (-self.agenda.rank(q), q))
 
-    def rank(self, ref: str) -> float:
+    def rank(self, ref: Ref) -> float:
         """How much the debate wants a position to come up, 0 to 1."""
         return max((self.agenda.rank(q) for q in self.record.position(ref).answers), default=0.0)
 
@@ -82,11 +85,21 @@ class Desk:
         q = self.record.questions[question]
         return q.about or f"this: {q.text.rstrip('?')}"
 
-    def phrase(self, relation: str, *, cites: tuple[str, ...] = (), extra: str = "", **fill: object) -> Sentence | None:
-        """A joining phrase that the debate has not heard, or None."""
-        return self.phrases.draw(relation, fill, cites=cites, extra=extra)
+    def phrase(
+        self,
+        relation: str,
+        *,
+        cites: tuple[Ref, ...] = (),
+        extra: Key | None = None,
+        among: Mapping[str, tuple[str, ...]] = PHRASES,
+        **fill: object,
+    ) -> Sentence | None:
+        """A joining phrase that the debate has not heard, of `among` or else a common one; None where all are spent."""
+        return self.phrases.draw(relation, fill, cites=cites, extra=extra, among=among)
 
-    def bare(self, relation: str, *, cites: tuple[str, ...] = (), extra: str = "", **fill: object) -> tuple[Point, ...]:
+    def bare(
+        self, relation: str, *, cites: tuple[Ref, ...] = (), extra: Key | None = None, **fill: object
+    ) -> tuple[Point, ...]:
         """A joining phrase as a point of its own; empty where all are spent."""
-        sentence = self.phrase(relation, cites=cites, extra=extra, **fill)
-        return (Point(position="", sentences=(sentence,)),) if sentence else ()
+        sentence = self.phrases.draw(relation, fill, cites=cites, extra=extra)
+        return (Point(sentences=(sentence,)),) if sentence else ()

@@ -6,8 +6,11 @@ import json
 import sys
 from collections.abc import Sized
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from debate.cli import options as o
 from debate.conversation import read
 from debate.conversation.summarising import summarise
 from debate.cruxes.control import Comparison
@@ -15,15 +18,25 @@ from debate.errors import ConversationError, JournalError
 from debate.events import Event, Header
 from debate.journal.read import Journal
 from debate.journal.read import read as read_journal
-from debate.language.text import clean
+from debate.language.text import clean, line
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
 from debate.summary import Summary
 
 
-def crux(file: Path, *, as_json: bool, speakers: str | None, control: bool, moderator: str | None) -> None:
-    """Summarises a conversation onto stdout. Raises ConversationError; ModelError or VoiceError for a model that cannot
-    be had.
+def command(
+    file: Annotated[Path, typer.Argument(help="`Name: text`, Markdown headings or bold names, a forum export, JSONL.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")] = False,
+    speakers: Annotated[str | None, typer.Option(help="The speakers, where they are in doubt: 'Ann, Bob'.")] = None,
+    control: Annotated[bool, typer.Option("--control", help="Compare with controls: what did the debate add?")] = False,
+    moderator: o.Moderator = None,
+) -> None:
+    """Moderate a conversation that already happened: where do the speakers part, and what would settle it?
+
+    \b
+    debate crux conversation.md
+    debate crux thread.txt --speakers 'Ann, Bob' --json
+    debate crux transcripts/20260203-040506-bridges.jsonl --control
     """
     from debate.cli import judges
 
@@ -59,6 +72,8 @@ def _debate(file: Path) -> Journal | None:
         journal = read_journal(path)
     except JournalError:
         return None
+    for notice in journal.notices:
+        sys.stderr.write(line(notice) + "\n")
     return journal if journal.turns and any(s.persona.positions for s in journal.header.seats) else None
 
 

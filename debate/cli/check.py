@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from debate.cli.past import opened
+from debate.cli import options as o
+from debate.cli.journals import opened
 from debate.faithfulness.report import check as faithfulness
 from debate.faithfulness.values import Faithfulness, TurnScore
 from debate.journal.read import Journal
@@ -19,15 +19,20 @@ from debate.render.console import console
 _STYLES = {"rests": "green", "beyond": "yellow", "contradicts": "red", "misreading": "red", "joins": "dim"}
 
 
-def check(name: str | None, out: Path | None, *, as_json: bool) -> None:
-    """Prints how far each free turn rests on its file and, for voices that read from it, what they used."""
-    journal = opened(name, out)
-    found = faithfulness(journal.header, journal.turns)
+def command(journal: o.Journal = None, as_json: o.Json = False, out: o.Out = None) -> None:
+    """How faithful each turn is to its persona's file.
+
+    \b
+    debate check
+    debate check 20260203-04
+    """
+    found = opened(journal, out)
+    scores = faithfulness(found.header, found.turns)
     if as_json:
-        facts = {"journal": journal.path.stem, "score": found.score, "control": found.control}
-        sys.stdout.write(json.dumps(facts | found.model_dump(mode="json"), ensure_ascii=False) + "\n")
+        facts = {"journal": found.path.stem, "score": scores.score, "control": scores.control}
+        sys.stdout.write(json.dumps(facts | scores.model_dump(mode="json"), ensure_ascii=False) + "\n")
         return
-    _report(console(sys.stdout), journal, found)
+    _report(console(sys.stdout), found, scores)
 
 
 def _report(out: Console, journal: Journal, found: Faithfulness) -> None:

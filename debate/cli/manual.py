@@ -1,4 +1,4 @@
-"""The help of every command as one Markdown page: `python -m debate.cli.reference > docs/cli.md`."""
+"""The help of every command as one Markdown page: `python -m debate.cli.manual > docs/cli.md`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from debate.cli.app import LAZY, app, load
+from debate.cli.app import COMMANDS, app, load
 
 WIDTH = 100
 
@@ -57,7 +57,7 @@ def _walk(command: Any, name: str) -> Iterator[tuple[str, str]]:
     lines = command.get_help(context).rstrip().splitlines()
     yield name, "\n".join(line.rstrip() for line in lines)
     for child, sub in sorted(getattr(command, "commands", {}).items()):
-        yield from _walk(load(child) if child in LAZY and name == "debate" else sub, f"{name} {child}")
+        yield from _walk(load(child) if child in COMMANDS and name == "debate" else sub, f"{name} {child}")
 
 
 if __name__ == "__main__":

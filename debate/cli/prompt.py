@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
+import typer
+
+from debate.cli import options as o
 from debate.errors import ModelError
 from debate.persona.library import Library
 from debate.table import casting
@@ -15,16 +19,27 @@ LETTERS = 4
 """Characters that a token is taken to have where no model counts."""
 
 
-def prompt(name: str, model: str | None, motion: str | None) -> None:
-    """Prints a persona's prompt on stdout and its length on stderr. Raises PersonaError or ModelError."""
+def command(
+    persona: Annotated[str, typer.Argument(help="A persona's id, or a path to a file.", autocompletion=o.personas)],
+    model: o.Model = None,
+    motion: Annotated[
+        str | None, typer.Option(help="The motion to put below the persona.", autocompletion=o.motions)
+    ] = None,
+) -> None:
+    """Print what a model would be told, with token counts.
+
+    \b
+    debate prompt byrnes
+    debate prompt byrnes --model smollm2-135m
+    """
     library = Library()
-    persona = library.load(name)
+    found = library.load(persona)
     with _counter(model) as (count, by):
-        made = persona_prompt(persona, count)
+        made = persona_prompt(found, count)
         sys.stdout.write(made.text + "\n")
         told = f"{made.tokens} tokens{by}; {made.positions} of {made.of} positions"
         if motion is not None:
-            header = casting.cast(library, motion=motion, speakers=[name])
+            header = casting.cast(library, motion=motion, speakers=[persona])
             text = motion_prompt(header, header.seats[0].seat)
             sys.stdout.write("\n" + text + "\n")
             told += f"; the motion {count(text)} tokens"
