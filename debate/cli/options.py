@@ -63,7 +63,9 @@ def journals(incomplete: str) -> list[str]:
 
 def formats(incomplete: str) -> list[str]:
     """Formats of a debate."""
-    return [f for f in ("classic", "double-crux", "turing") if f.startswith(incomplete)]
+    from debate.table.formats import FORMATS
+
+    return [f for f in FORMATS if f.startswith(incomplete)]
 
 
 def pairs(given: Sequence[str] | None) -> dict[str, str] | None:

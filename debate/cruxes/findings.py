@@ -82,7 +82,7 @@ def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
                 quotes=(pictured[0].quote(),),
             )
         if turn.move == "correct-paraphrase":
-            first = turn.sentences[:1]
+            first = [s for s in turn.sentences if s.key.startswith("phrase/fits") or s.key.field == "reply"][:1]
             yield Finding(
                 text=f"{name} was asked whether that picture is fair, and answered in turn {turn.turn}.",
                 seats=(turn.seat,),

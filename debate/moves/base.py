@@ -63,7 +63,7 @@ class ModeratorMove(ABC):
         """How a seat answers it; None where it asks nothing of anybody."""
 
     def made(self, at: Moment, **about: object) -> bool:
-        """Whether it was made before, about the same thing."""
+        """Whether it was made before; with `about`, about the same thing."""
         return any(
             i.move == self.name and all(i.about is not None and getattr(i.about, k) == v for k, v in about.items())
             for i in at.record.interventions

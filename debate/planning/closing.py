@@ -18,7 +18,7 @@ def closing(draft: Draft) -> None:
     crux = _crux(view)
     points = _named(view, crux) if crux else view.bare("crux-none")
     draft.add(Slot(role="crux", points=points, paragraph=bool(draft.slots)))
-    _finish_agenda(draft)
+    _finish_agenda(draft, crux)
     own = [r for r in view.unsaid.own() if view.rank(r) > 0.25 or not view.agenda.ranked]
     last_words = ranked(view.unsaid.single(r, "close", 1 + view.rank(r)) for r in own)
     fit = [r for r in own if not _begun(view, r) and (crux is None or _near(view, crux, r))]
@@ -53,10 +53,10 @@ def _begun(view: SeatView, ref: Ref) -> bool:
     return ref.key("say", 0) in view.record.used
 
 
-def _finish_agenda(draft: Draft) -> None:
-    """Questions of the agenda on which the seat has a view that nobody has heard."""
+def _finish_agenda(draft: Draft, named: Issue | None) -> None:
+    """Questions of the agenda on which the seat has a view that nobody has heard; not the one just named."""
     view = draft.view
-    for issue in view.uncovered()[:2]:
+    for issue in [i for i in view.uncovered() if i is not named][:2]:
         points = ranked(view.unsaid.point(r, 2.0 - 0.1 * n) for n, r in enumerate(view.material(issue)))
         lead = view.phrase("raise", about=view.about(issue.question.id))
         draft.add(Slot(role="reply", lead=(lead,) if lead else (), points=points))
