@@ -1,6 +1,6 @@
 """The crux summary as a value: what a `summary` event holds and `crux --json` prints.
 
-Field names and their order are the contract for readers of journals; see the README, "The crux summary".
+Field names and their order are the contract for readers of journals; see `docs/cruxes.md`.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def test_every_listed_pair_debates_its_motion(seed: int, motion: str, a: str, b:
 def test_the_default_debate_is_a_debate(seed: int) -> None:
     header = casts.cast(casts.SHIPPED, seed=seed)
     debate = casts.played(header)
-    assert [s.seat for s in header.seats] == ["auto-research", "byrnes"]
+    assert [s.seat for s in header.seats] == ["auto-research", "gillen"]
     sound(debate)
     assert len(debate.turns) >= 8
     assert len(debate.interventions) >= 3

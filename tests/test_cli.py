@@ -133,7 +133,7 @@ class TestRun:
         (["run", "--voice", "eve=book"], "eve is not in this debate"),
         (["run", "--model", "human"], "cannot take part yet"),
         (["run", "--model", "server:x"], "cannot take part yet"),
-        (["run", "--voice", "byrnes=human"], "cannot take part yet"),
+        (["run", "--voice", "gillen=human"], "cannot take part yet"),
         (["run", "--model", "missing.gguf"], "missing.gguf"),
         (["run", "--moderator", "qwen3-4b"], "--moderator"),
         (["run", "--speech", "loud"], "--speech"),
@@ -231,7 +231,7 @@ def test_a_debate_that_breaks_off_leaves_a_readable_transcript(
     debate: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, how: str
 ) -> None:
     def failing(header: object, *_: object) -> object:
-        return header, Table({"auto-research": Failing(3, error), "byrnes": BookVoice()})
+        return header, Table({"auto-research": Failing(3, error), "gillen": BookVoice()})
 
     monkeypatch.setattr(command.voices, "new", failing)
     if how:
@@ -358,7 +358,7 @@ def test_a_journal_removed_while_it_is_written_ends_the_debate_with_its_transcri
                 journal().unlink()
             yield from super().speak(plan, record)
 
-    table = Table({"auto-research": Removing(), "byrnes": BookVoice()})
+    table = Table({"auto-research": Removing(), "gillen": BookVoice()})
     monkeypatch.setattr(command.voices, "new", lambda header, *_: (header, table))
     done = debate("run", *QUICK)
     assert done.code == 1
@@ -450,7 +450,7 @@ class TestPast:
         Path("transcripts/20260101-000000-broken.jsonl").write_text("{")
         broken, fine = debate("list").out.splitlines()
         assert "torn header" in broken
-        assert fine.split("\t")[1:] == ["the commenter, Byrnes", "6", fine.split("\t")[3], "finished"]
+        assert fine.split("\t")[1:] == ["the commenter, Gillen", "6", fine.split("\t")[3], "finished"]
 
     def test_show_reads_what_run_showed(self, debate: Run) -> None:
         shown = debate("run", *QUICK).out

@@ -25,7 +25,7 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     write_model(tmp_path / "tiny.gguf")
     settings = ["--words", "20", "--rounds", "1", "--threads", "1", "--ctx", "2048"]
-    debate("run", "--model", "book", "--voice", "byrnes=tiny.gguf", "--speech", "free", *settings, "--quiet")
+    debate("run", "--model", "book", "--voice", "gillen=tiny.gguf", "--speech", "free", *settings, "--quiet")
     return read.read(next(Path("transcripts").glob("*.jsonl")))
 
 
@@ -44,11 +44,11 @@ def debate(*arguments: str) -> int:
 
 def test_each_seat_has_its_own_voice_and_the_journal_says_which(played: Journal) -> None:
     voices = {s.seat: (s.voice, s.speech, s.model.name if s.model else None) for s in played.header.seats}
-    assert voices == {"auto-research": ("book", None, None), "byrnes": ("tiny.gguf", "free", "tiny.gguf")}
+    assert voices == {"auto-research": ("book", None, None), "gillen": ("tiny.gguf", "free", "tiny.gguf")}
     assert played.finished
-    assert all((t.seconds is not None) == (t.seat == "byrnes") for t in played.turns)
+    assert all((t.seconds is not None) == (t.seat == "gillen") for t in played.turns)
     page = played.path.with_suffix(".md").read_text()
-    assert "A language model wrote for Byrnes, from paraphrases" in page
+    assert "A language model wrote for Gillen, from paraphrases" in page
     assert "The model tiny.gguf" in page
 
 
@@ -73,7 +73,7 @@ def test_going_on_with_another_build_is_told_in_the_journal_and_on_the_page(
     played.path.write_bytes(b"".join(write.lines(played.events[:4])))
     capsys.readouterr()
     assert debate("resume", "--threads", "2", *["--quiet"] * quiet) == 0
-    says = "Byrnes spoke through another model, build or setting before: what follows may differ"
+    says = "Gillen spoke through another model, build or setting before: what follows may differ"
     assert capsys.readouterr().err.count(says) == 1
     again = read.read(played.path)
     assert [e.text for e in again.events[4:5] if isinstance(e, Notice)] == [says]

@@ -52,3 +52,33 @@ def test_a_correction_is_quoted_from_what_answers_the_sketch() -> None:
             (quote,) = found.quotes
             said = next(s for s in turn.sentences if s.body == quote.text)
             assert said.key.startswith("phrase/fits") or said.key.field == "reply"
+
+
+def test_a_question_is_put_by_name_to_whoever_is_held_to_answer_it() -> None:
+    for seed in range(1, 9):
+        debate = casts.debate("gillen", "byrnes", "greenblatt", library=casts.SHIPPED, seed=seed)
+        record = debate.record()
+        names = {record.name(s): s for s in record.order}
+        for asked in record.asked:
+            words = next(s.text for s in record.turn(asked.turn).sentences if asked.position.key("ask") in s.keys)
+            told = [seat for name, seat in names.items() if name in words.replace(asked.text, "")]
+            assert told in ([], [asked.to]), words
+
+
+def test_with_three_seats_each_grades_the_case_made_in_its_own_name() -> None:
+    debate = casts.debate("gillen", "byrnes", "greenblatt", library=casts.SHIPPED, format="turing")
+    cases = {t.turn: t for t in debate.turns if t.move == "steelman"}
+    for grade in (t for t in debate.turns if t.move == "grade"):
+        for target in (a for a in grade.answers if a.turn in cases):
+            order = [s.seat for s in debate.header.seats if s.seat != cases[target.turn or 0].seat]
+            assert order[0] == grade.seat
+
+
+def test_a_question_of_which_nothing_is_on_record_stays_unanswered() -> None:
+    seen = 0
+    for pair in (("greenblatt", "gillen"), ("auto-research", "gillen"), ("nostream", "byrnes")):
+        record = casts.debate(*pair, library=casts.SHIPPED).record()
+        silent = {a for a in record.asked if (a.turn, a.to) in record.silent}
+        seen += len(silent)
+        assert silent <= set(record.unanswered())
+    assert seen

@@ -184,7 +184,7 @@ def _added(record: Record, agenda: Agenda, summary: Summary) -> Added:
         for seat in i.held
         for said in evidence.on(i, seat, _QUALIFIES)
     }
-    left = [a for a in record.asked if (a.turn, a.to) not in record.answered]
+    left = record.unanswered()
     return Added(argued=len(argued), conceded=len(set(record.grants)), narrowed=len(narrowed), unanswered=len(left))
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from debate.cruxes.wording import joined, stance_words
+from debate.events import Target
 from debate.language.likeness import content
 from debate.language.text import capitalised
 from debate.persona.model import decided
 from debate.summary import NOT_STATED, Finding, Quote, Sense, VerbalDispute
 from debate.table.agenda import Agenda, Issue
 from debate.table.evidence import Evidence, Said
-from debate.table.record import Record
+from debate.table.record import Asked, Record
 from debate.table.terms import sense_in, terms
+
+MOST_ONE_SIDED = 4
+"""Questions shown that one side alone answers."""
 
 
 def verbal(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[VerbalDispute]:
@@ -50,7 +55,7 @@ def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
     return content(" ".join([issue.question.text, *gists]))
 
 
-def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
+def common(agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
     """Questions that two seats answer alike, each in words that can be quoted."""
     for issue in agenda.common:
         by_seat = {s: evidence.best(issue, s, 1, granted=True) for s in issue.held if decided(issue.stance[s])}
@@ -91,43 +96,32 @@ def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
 
 
 def unanswered(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
-    """Questions put and not answered, and answers to which the other's file has none."""
-    for asked in record.asked:
-        answer = next(
-            (
-                t
-                for t in record.turns
-                if t.turn > asked.turn
-                and t.seat == asked.to
-                and any(a.turn == asked.turn and a.position == asked.position for a in t.answers)
-            ),
-            None,
-        )
-        silent = answer is not None and any(a.position == asked.position and a.basis == "none" for a in answer.answers)
-        if answer is None or silent:
-            where = f"; turn {answer.turn} says that nothing is on record" if answer else ""
-            text = (
-                capitalised(asked.text.rstrip(" ?")) + f"? Put to {record.name(asked.to)} in turn {asked.turn}{where}."
+    """Questions put and not answered, then answers to which the other's file has none."""
+    for asked in record.unanswered():
+        where = ""
+        if (asked.turn, asked.to) in record.silent:
+            told = next(
+                t.turn for t in record.turns if t.turn > asked.turn and any(_meets(a, asked) for a in t.answers)
             )
-            yield Finding(text=text, seats=(asked.to,), quotes=_asked_quote(record, asked.turn, asked.text))
-    one_sided = [
-        (i, s)
-        for i in sorted(agenda.issues.values(), key=lambda i: -max(i.load.values()))
-        for s in i.held
-        if len(i.held) == 1 and decided(i.stance[s]) and i.depth < 99
-    ]
-    shown = 0
-    for issue, seat in one_sided:
-        said = evidence.best(issue, seat, 1)
-        others = [record.name(o) for o in record.others(seat)]
-        if said and shown < 4:
-            shown += 1
-            yield Finding(
-                text=f"{issue.question.text} {capitalised(record.name(seat))}: {stance_words(issue, seat)}. "
-                f"Nothing on file for {joined(others)}.",
-                seats=(seat,),
-                quotes=(said[0].quote(),),
-            )
+            where = f"; turn {told} says that nothing is on record"
+        text = f"{capitalised(asked.text.rstrip(' ?'))}? Put to {record.name(asked.to)} in turn {asked.turn}{where}."
+        yield Finding(text=text, seats=(asked.to,), quotes=_asked_quote(record, asked.turn, asked.text))
+    yield from islice(_one_sided(record, agenda, evidence), MOST_ONE_SIDED)
+
+
+def _meets(target: Target, asked: Asked) -> bool:
+    return (target.turn, target.position) == (asked.turn, asked.position)
+
+
+def _one_sided(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
+    """What one seat alone answers on file and said, the weightiest first."""
+    for issue in sorted(agenda.issues.values(), key=lambda i: -max(i.load.values())):
+        for seat in issue.held if len(issue.held) == 1 and issue.depth < 99 else ():
+            said = evidence.best(issue, seat, 1) if decided(issue.stance[seat]) else []
+            others = joined([record.name(o) for o in record.others(seat)])
+            told = f"{issue.question.text} {capitalised(record.name(seat))}: {stance_words(issue, seat)}."
+            for first in said:
+                yield Finding(text=f"{told} Nothing on file for {others}.", seats=(seat,), quotes=(first.quote(),))
 
 
 def _asked_quote(record: Record, turn: int, text: str) -> tuple[Quote, ...]:

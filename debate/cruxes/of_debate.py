@@ -34,7 +34,7 @@ def summarise(record: Record, agenda: Agenda) -> SummaryEvent:
         overview=_overview(record, agenda, evidence, cruxes, issues),
         cruxes=cruxes,
         verbal_disputes=tuple(findings.verbal(record, agenda, evidence)),
-        common_ground=tuple(findings.common(record, agenda, evidence)),
+        common_ground=tuple(findings.common(agenda, evidence)),
         concessions=tuple(findings.concessions(record, evidence)),
         unanswered=tuple(findings.unanswered(record, agenda, evidence)),
         not_cruxes=tuple(findings.not_cruxes(record, agenda, evidence, list(issues.values()))),

@@ -48,7 +48,7 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
         crux_for=tuple(s for s in sides if issue.load[s] >= LEANS),
         why=" ".join(_why(record, agenda, issue, s) for s in sides),
         status="open",
-        settled_by=_settled(record, agenda, evidence, issue, sides),
+        settled_by=_settled(record, evidence, issue, sides),
         strength=issue.strength,
         strength_from=f"load-bearing ({loads}), opposite answers, argued in {numbered(turns)}",
         value=_value(record, agenda, issue, sides),
@@ -103,12 +103,11 @@ def _path(persona: Persona, holding: Sequence[str], root: str | None) -> tuple[s
     return None
 
 
-def _settled(record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> str:
+def _settled(record: Record, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> str:
     """What each side said would settle it: movers, conditions and forecasts that were spoken, quoted."""
-    elsewhere = {i.question.id for i in agenda.chosen} - {issue.question.id}
     out = []
     for seat in sides:
-        said = evidence.movers(issue, seat, elsewhere)[:2]
+        said = evidence.movers(issue, seat)[:2]
         bases = {s.ref: m.basis for s in said if (m := record.position(s.ref).mover) and s.part == "mover"}
         quoted = "; ".join(
             f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.part == 'mover' else ''})" for s in said

@@ -29,7 +29,7 @@ def keep(record: Record, agenda: Agenda) -> Ledger:
         after_turn=len(record.turns),
         questions=tuple(entries),
         concessions=tuple(sorted({t for t, _ in record.grants})),
-        unanswered=tuple(a.text for a in record.asked if (a.turn, a.to) not in record.answered),
+        unanswered=tuple(a.text for a in record.unanswered()),
         terms=tuple(dict.fromkeys(i.term for i in record.interventions if i.term)),
     )
 

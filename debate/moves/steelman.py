@@ -8,6 +8,7 @@ from debate.moves.base import Answer, ModeratorMove, Moment
 from debate.moves.paraphrase import FITS, NEAR
 from debate.persona.ref import Ref
 from debate.table.plan import Point, Slot
+from debate.table.record import Record
 from debate.table.seat_view import SeatView
 
 
@@ -53,7 +54,7 @@ class Steelman(ModeratorMove):
 
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
         """The seat's own account of the other's case where its file has one, else the points heard, restated."""
-        other = next((s for s in view.record.others(view.seat)), view.seat)
+        other = _whose(view.record, view.seat)
         persona = view.unsaid.persona
         target = Target(basis="duty")
         accounts = [view.unsaid.ref(i) for i, p in persona.positions.items() if p.describes and p.say]
@@ -68,7 +69,8 @@ class Steelman(ModeratorMove):
 
     def grade(self, view: SeatView) -> Answer:
         """The owner grades the case that another made in its name: what was cited from its own file is its own."""
-        theirs = next((t for t in reversed(view.record.turns) if t.move == "steelman" and t.seat != view.seat), None)
+        made = [t for t in view.record.turns if t.move == "steelman" and _whose(view.record, t.seat) == view.seat]
+        theirs = made[-1] if made else None
         target = Target(turn=theirs.turn if theirs else None, basis="duty")
         none = Slot(role="answer", points=self.bare(view, "fits-none")) if theirs is None or not theirs.cites else None
         if theirs is None or none is not None:
@@ -83,9 +85,15 @@ class Steelman(ModeratorMove):
         return slots, target, "grade"
 
 
+def _whose(record: Record, seat: str) -> str:
+    """Whose case a seat puts: that of the first of the others."""
+    return next(iter(record.others(seat)), seat)
+
+
 def _whole(view: SeatView, ref: Ref) -> Point | None:
     says = view.unsaid.says(ref)
-    return Point(position=ref, sentences=tuple(says), needed=len(says), weight=1.0) if says else None
+    whole = len(says) == len(view.record.position(ref).say)
+    return Point(position=ref, sentences=tuple(says), needed=len(says), weight=1.0) if says and whole else None
 
 
 def _near(view: SeatView, sketches: list[Ref]) -> list[Ref]:

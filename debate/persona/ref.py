@@ -51,7 +51,8 @@ class Ref(_Written):
 
 
 class Key(_Written):
-    """A field of a position (`byrnes/B31.say.0`, `byrnes/B31.gist`) or a joining phrase (`phrase/deny.3`)."""
+    """A field of a position (`byrnes/B31.say.0`, `byrnes/B31.gist`), a joining phrase (`phrase/deny.3`), or the
+    question that a phrase names (`crux/checkable`)."""
 
     __slots__ = ()
 

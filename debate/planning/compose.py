@@ -12,8 +12,8 @@ from debate.table.plan import Plan, Point, Slot
 Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Point]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
-# How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge.
 LIMIT = (0, 0)
+# How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge.
 _WANTED = {"hedge": 0, "grant": 1, "say": 2, "example": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
 
 

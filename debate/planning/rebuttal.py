@@ -138,8 +138,8 @@ def _exhibit(draft: Draft) -> None:
             mine = issue.stance.get(view.seat) if issue else None
             if exhibit.via != view.unsaid.persona.id and mine and agree(mine, exhibit.answers.get(question, "unsure")):
                 ref, lead = Ref.of(EXHIBIT, exhibit.id), view.phrase("exhibit")
-                text = exhibit.say[0] if exhibit.say else exhibit.gist
-                sentence = Sentence(text=text, cites=(ref,), keys=(ref.key("say", 0),))
+                text, key = (exhibit.say[0], ref.key("say", 0)) if exhibit.say else (exhibit.gist, ref.key("gist"))
+                sentence = Sentence(text=text, cites=(ref,), keys=(key,))
                 point = Point(position=ref, sentences=(sentence,))
                 draft.add(Slot(role="reason", lead=(lead,) if lead else (), points=(point,)))
                 return
@@ -175,6 +175,7 @@ def ask(draft: Draft) -> None:
     if not found:
         return
     _, ref, text = max(found)
-    name = view.record.name(view.record.others(view.seat)[0]) if view.record.others(view.seat) else "the other side"
+    to = view.record.addressee(view.seat)
+    name = view.record.name(to) if to else "the other side"
     question = text.rstrip(" ?") + "?"
     draft.add(Slot(role="ask", points=view.bare("ask", cites=(ref,), extra=ref.key("ask"), ask=question, name=name)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,11 +69,8 @@ class Evidence:
                 break
         return out or found[:1]
 
-    def movers(self, issue: Issue, seat: str, elsewhere: AbstractSet[str] = frozenset()) -> list[Said]:
-        """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts.
-
-        What belongs to a question in `elsewhere` counts there, and here only where it answers this one too.
-        """
+    def movers(self, issue: Issue, seat: str) -> list[Said]:
+        """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts."""
         questions = self.agenda.questions
         near = {q for q in questions if descent(questions, q, issue.question.id) <= 2}
         parts = ("mover", "condition", "forecast")

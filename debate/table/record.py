@@ -66,7 +66,9 @@ class Record:
     """seat -> positions of others that it has taken up."""
     asked: list[Asked] = field(default_factory=list)
     answered: set[tuple[int, str]] = field(default_factory=set)
-    """(turn of the question, seat) pairs that have been answered."""
+    """(turn of the question, seat) pairs that have been taken up."""
+    silent: set[tuple[int, str]] = field(default_factory=set)
+    """Those of them of which the seat said that nothing is on record."""
     followed: set[tuple[int, str]] = field(default_factory=set)
     """(number of the intervention from 1, seat) for those already followed through."""
     grants: list[tuple[int, Ref]] = field(default_factory=list)
@@ -110,9 +112,10 @@ class Record:
             if target.position:
                 self.taken_up[turn.seat].add(target.position)
             if target.turn is not None and target.position:
-                self.answered.update(
-                    (a.turn, turn.seat) for a in self.asked if a.turn == target.turn and a.position == target.position
-                )
+                what = (target.turn, target.position)
+                met = {(a.turn, turn.seat) for a in self.asked if (a.turn, a.position) == what}
+                self.answered |= met
+                self.silent = self.silent | met if target.basis == "none" else self.silent - met
             if target.intervention is not None:
                 self.followed.add((target.intervention, turn.seat))
         if turn.move == GAVE_OUT:
@@ -130,12 +133,18 @@ class Record:
             self.grants.append((own.turn, own.ref))
 
     def _add_ask(self, turn: Turn, ref: Ref) -> None:
-        text = self.position(ref).ask or ""
-        others = [s for s in self.order if s != turn.seat]
-        last = next((t.seat for t in reversed(self.turns[:-1]) if t.seat != turn.seat), others[0] if others else "")
-        to = last if len(others) > 1 else (others[0] if others else "")
+        to = self.addressee(turn.seat)
         if to:
-            self.asked.append(Asked(turn.turn, turn.seat, to, ref, text))
+            self.asked.append(Asked(turn.turn, turn.seat, to, ref, self.position(ref).ask or ""))
+
+    def addressee(self, seat: str) -> str:
+        """Whom a seat speaks to: the last other speaker, else the first of the others; empty where it sits alone."""
+        others = self.others(seat)
+        return next((t.seat for t in reversed(self.turns) if t.seat in others), others[0] if others else "")
+
+    def unanswered(self) -> list[Asked]:
+        """Direct questions that were passed over, or of which the one asked said that nothing is on record."""
+        return [a for a in self.asked if (a.turn, a.to) not in self.answered or (a.turn, a.to) in self.silent]
 
     def repeats(self, text: str) -> bool:
         """Whether the debate has heard a sentence in nearly the same words."""

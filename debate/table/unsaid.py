@@ -49,7 +49,7 @@ class Unsaid:
         return [self.ref(i) for i, p in self.persona.positions.items() if p.held]
 
     def says(self, ref: Ref) -> list[Sentence]:
-        """Unused `say` sentences in order; none where an earlier one that they follow from cannot be said any more."""
+        """Unused `say` sentences in order."""
         position = self.position(ref)
         return [s for n, t in enumerate(position.say) if self.fresh(s := self.sentence(ref, t, "say", n))]
 
@@ -101,10 +101,6 @@ class Unsaid:
 
     def _liking(self, ref: Ref) -> float:
         return self.jitter.get(ref.ident, 0.0)
-
-    def empty(self) -> bool:
-        """Whether nothing of the seat's own view is left to say."""
-        return not any(self.says(r) or self.rest(r, ("grant", "hedge", "example", "close", "more")) for r in self.own())
 
 
 def ranked(points: Iterable[Point | None]) -> tuple[Point, ...]:

@@ -151,7 +151,7 @@ def _points(plan: Plan) -> Iterator[str]:
     """
     for slot in plan.slots:
         for sentence in slot.lead:
-            if not sentence.cites and slot.role not in ("take-up", "answer", "yield"):
+            if not sentence.cites and slot.role not in ("answer", "yield"):
                 continue
             yield _stopped(sentence.text)
         for point in slot.points[: slot.most]:
