@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import casts
 import pytest
 
 from debate.cruxes import check
+from debate.persona.model import agree
 
 IDS = sorted(casts.SHIPPED.paths())
 ORDERED = [(a, b) for a in IDS for b in IDS if a != b]
@@ -25,6 +28,30 @@ def sound(debate: casts.Debate) -> None:
     assert debate.summary.grounding.quotes == debate.summary.grounding.verified
 
 
+def agrees_only_on_shared_answers(debate: casts.Debate) -> None:
+    """Whoever says that two answers are one speaks next from a position that gives the other's answer."""
+    record = debate.record()
+    for turn in debate.turns:
+        for lead, after in pairwise(turn.sentences):
+            if lead.key.startswith("phrase/alike."):
+                (theirs,), mine = lead.cites, after.cites[0]
+                other, own = record.position(theirs).answers, record.position(mine).answers
+                same = [q for q in other if q in own and agree(own[q], other[q])]
+                assert mine.owner == turn.persona
+                assert any((record.questions[q].about or record.questions[q].text) in lead.text for q in same), (
+                    lead.text
+                )
+
+
+def inferred_only_where_the_file_says_so(debate: casts.Debate) -> None:
+    """Of the reply sentences in a listed debate at most one in five is inferred, and none is taken for stated."""
+    record = debate.record()
+    replies = [(s, s.key) for t in debate.turns for s in t.sentences if s.key.field == "reply"]
+    for sentence, key in replies:
+        assert sentence.basis == record.position(key.ref).replies[key.places[0]].basis
+    assert sum(s.basis == "inferred" for s, _ in replies) <= max(1, len(replies) // 5)
+
+
 @pytest.mark.parametrize(("a", "b"), SAMPLE)
 def test_anybody_debates_anybody(a: str, b: str) -> None:
     debate = casts.debate(a, b, library=casts.SHIPPED, rounds=2)
@@ -37,6 +64,8 @@ def test_anybody_debates_anybody(a: str, b: str) -> None:
 def test_every_listed_pair_debates_its_motion(seed: int, motion: str, a: str, b: str) -> None:
     debate = casts.debate(a, b, library=casts.SHIPPED, motion=motion, seed=seed)
     sound(debate)
+    agrees_only_on_shared_answers(debate)
+    inferred_only_where_the_file_says_so(debate)
     assert debate.header.motion_question == next(m.question for m in casts.SHIPPED.motions if m.id == motion)
 
 

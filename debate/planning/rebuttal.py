@@ -73,7 +73,7 @@ def _second(draft: Draft, options: list[Uptake]) -> None:
         draft.add(Slot(role="reply", lead=(lead,) if lead else (), points=points, paragraph=True))
         return
     for option in options:
-        good = option.target.basis.startswith("reply") or option.relation in ("deny", "grant")
+        good = option.target.basis.startswith("reply") or option.relation in ("deny", "alike")
         if good and option.target.position not in draft.taken and option.points[0].position not in draft.offered:
             draft.targets.append(option.target)
             draft.add(as_slot(view, option, paragraph=True))

@@ -35,29 +35,24 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "One premise in turn {turn} I do not share, that {handle}",
         "There is a claim to be met here, that {gist}",
     ),
-    # taking up a point with which one agrees
-    "grant": (
-        "On this we are close, that {gist}",
-        "I have no quarrel with the claim that {handle}",
-        "{name} and I agree on one thing, that {gist}",
-        "That {handle} is common ground",
-        "I too would say that {gist}",
-        "Nothing in my view speaks against it that {handle}",
-        "So far {name} and I go together: {gist}",
-        "That {gist} I can sign",
+    # both have answered one question alike: the shared answer is named, never the other's whole view
+    "alike": (
+        "On the question {about}, {name} and I give the same answer",
+        "{name} and I answer alike on the question {about}",
+        "The question {about} is not one that divides {name} and me",
+        "As to {about}, my answer is that of {name}",
+        "We give one answer to the question {about}, {name} and I",
     ),
-    # taking up a point on which one has something to say without denying it
+    # taking up a point on which one has something to say; what it is, the file's own words say
     "narrow": (
         "{name} holds that {gist}",
-        "Whether {handle} seems to me to depend on what one has in mind",
         "On {name}'s account {gist}",
         "I hear from {name} that {gist}",
-        "It may be that {handle}, but there is more to say",
         "Turn {turn} brought up that {handle}",
         "I turn to the claim that {handle}",
-        "One may well ask whether {handle}",
         "What {name} put forward is that {gist}",
         "To the point that {handle} I have this to say",
+        "There is the point of turn {turn} that {handle}",
     ),
     # what is taken up is the question behind another's point
     "question": (

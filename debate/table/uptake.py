@@ -14,7 +14,7 @@ from debate.table.plan import Point, Slot
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 
-Relation = Literal["deny", "grant", "narrow", "question", "shift"]
+Relation = Literal["deny", "alike", "narrow", "question", "shift"]
 NEAR = 0.16
 """Likeness of wording above which two positions are taken to speak of one thing."""
 
@@ -116,7 +116,7 @@ def _best(view: SeatView, other: str, ref: Ref, turn: int) -> Uptake | None:
     fit = [g for g in (to_question if asks else to_position) if not asks or g[1].question == target.question]
     points = ranked(p for p, _ in [*fit, *plain])
     target = target.model_copy(update={"turn": turn, "position": ref})
-    return Uptake(target, "question" if asks else relation(view, ref, point.position), points, point.weight)
+    return Uptake(target, "question" if asks else relation(view, ref, point), points, point.weight)
 
 
 def _replies(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Target]]:
@@ -158,19 +158,30 @@ def _by_question(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Targe
             yield view.unsaid.point(own, weight), Target(question=question, basis="question")
 
 
-def relation(view: SeatView, ref: Ref, own: Ref) -> Relation:
-    """How the seat's position `own` stands to another's `ref`: denies, grants or narrows it.
+def relation(view: SeatView, ref: Ref, point: Point) -> Relation:
+    """How what the seat would say stands to another's position `ref`.
 
-    What the two positions themselves answer decides; only where they answer no question both, the seats' stances do.
+    A written reply says itself whether it denies. Of two positions only those that answer one question decide: they
+    deny each other, or give the same answer (`shared`). Nothing else is ever called agreement.
     """
-    theirs, mine = view.record.position(ref).answers, view.record.position(own).answers
+    key = point.sentences[0].key
+    does = view.record.position(point.position).replies[key.places[0]].does if key.field == "reply" else None
+    if does is not None:
+        return "deny" if does == "denies" else "narrow"
+    theirs, mine = view.record.position(ref).answers, view.record.position(point.position).answers
     both = [(mine[q], theirs[q]) for q in theirs if q in mine]
     if not any(decided(a) and decided(b) for a, b in both):
         held = ((q, view.agenda.issues[q].stance) for q in theirs if q in view.agenda.issues)
         both = [(stance[view.seat], theirs[q]) for q, stance in held if view.seat in stance]
     if any(opposed(a, b) for a, b in both):
         return "deny"
-    return "grant" if any(agree(a, b) for a, b in both) else "narrow"
+    return "alike" if key.field != "reply" and shared(view, ref, point.position) else "narrow"
+
+
+def shared(view: SeatView, ref: Ref, own: Ref) -> str | None:
+    """A question that two positions answer alike, the one that the debate wants most first."""
+    theirs, mine = view.record.position(ref), view.record.position(own).answers
+    return next((q for q in view.questions_of(theirs) if q in mine and agree(mine[q], theirs.answers[q])), None)
 
 
 # -- where the files do not meet -------------------------------------------------------------------------------------
@@ -226,6 +237,9 @@ def restate(view: SeatView, uptake: Uptake) -> Sentence | None:
         return None
     position = view.record.position(ref)
     owner = next((s for s, held in view.record.said_by.items() if ref in held and s != view.seat), view.seat)
+    question = uptake.target.question if uptake.relation == "question" else None
+    if uptake.relation == "alike":
+        question = shared(view, ref, uptake.points[0].position)
     of_me = view.record.name(view.seat).casefold() in f"{position.gist} {position.short}".casefold()
     return view.phrase(
         "of-me" if of_me else uptake.relation,
@@ -234,7 +248,7 @@ def restate(view: SeatView, uptake: Uptake) -> Sentence | None:
         name=view.record.name(owner),
         gist=position.gist,
         handle=position.gist if uptake.target.basis.startswith("reply") else position.short,
-        about=view.about(uptake.target.question) if uptake.relation == "question" and uptake.target.question else "",
+        about=view.about(question) if question else "",
         turn=uptake.target.turn or "",
     )
 
