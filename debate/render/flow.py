@@ -16,8 +16,8 @@ _PARTS = re.compile(r"\n|[^\S\n]+|\S+")
 class Flow:
     """Writes words behind a coloured bar, and can take back what it wrote while that is still on the screen."""
 
-    def __init__(self, console: Console, width: int, style: str) -> None:
-        self._console, self._width, self.style = console, max(20, width - 2), style
+    def __init__(self, console: Console, width: int, bar: Text) -> None:
+        self._console, self._width, self.bar = console, max(20, width - bar.cell_len), bar
         self._pending = ""
         self._column = 0
         self.rows = 0
@@ -63,7 +63,7 @@ class Flow:
         if not part:
             return
         if not self._column:
-            self._console.print(Text("│ ", style=self.style), end="")
+            self._console.print(self.bar, end="")
         self._console.print(Text(part), end="", soft_wrap=True)
         self._column += cell_len(part)
 

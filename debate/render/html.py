@@ -20,17 +20,8 @@ from debate.render.facts import Page
 def transcript(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
     """The transcript of a debate, finished or not, as a self-contained page; `doubts` as of `Page`."""
     page = Page(events, doubts)
-    return _page(document.debate(page), page.header.motion, page.header.version)
-
-
-def conversation(content: Sequence[Block], title: str, version: str) -> str:
-    """Any blocks as a self-contained page."""
-    return _page(content, title, version)
-
-
-def _page(content: Sequence[Block], title: str, version: str) -> str:
-    blocks = [_values(block) for block in content]
-    return _template().render(blocks=blocks, title=clean(title), version=clean(version))
+    blocks = [_values(block) for block in document.debate(page)]
+    return _template().render(blocks=blocks, title=clean(page.header.motion), version=clean(page.header.version))
 
 
 def _values(block: Block) -> dict[str, Any]:
