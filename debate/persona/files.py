@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -13,24 +14,14 @@ from debate.persona import card, model
 from debate.persona.model import Exhibit, Motion, Persona, Question
 from debate.persona.reader import Document, Path_, Problem, named, read, short
 
-# What pydantic says of a value of the wrong kind, in words for people who write YAML.
+_KINDS = {"string": "text", "int": "a whole number", "bool": "true or false"}
+_KINDS |= dict.fromkeys(("float", "finite"), "a number")
+_KINDS |= dict.fromkeys(("dict", "model"), "a mapping") | dict.fromkeys(("list", "tuple"), "a list")
+"""What a value has to be, by the word with which pydantic's name for any other kind of value begins."""
+
 _PLAIN = {
-    "string_type": "has to be text",
-    "dict_type": "has to be a mapping",
-    "model_type": "has to be a mapping",
-    "model_attributes_type": "has to be a mapping",
-    "tuple_type": "has to be a list",
-    "list_type": "has to be a list",
-    "int_parsing": "has to be a whole number",
-    "int_type": "has to be a whole number",
-    "float_parsing": "has to be a number",
-    "float_type": "has to be a number",
-    "bool_parsing": "has to be true or false",
-    "bool_type": "has to be true or false",
     "string_too_short": "is empty",
     "too_short": "is empty",
-    "finite_number": "has to be a number",
-    "int_from_float": "has to be a whole number",
     "int_parsing_size": "is too large",
     "string_pattern_mismatch": "holds characters that do not go into an id",
 }
@@ -76,7 +67,8 @@ def _problem(document: Document, error: Any, at: Path_, made: Any) -> Problem:
         unit = "characters" if isinstance(error.get("input"), str) else "items"
         text = f"is longer than {context.get('max_length')} {unit}"
     else:
-        text = _PLAIN.get(kind) or _bound(context) or "is not what the format takes here"
+        right = _KINDS.get(kind.partition("_")[0])
+        text = _PLAIN.get(kind) or _bound(context) or (f"has to be {right}" if right else "is not what goes here")
     return Problem(document.line(where), ".".join(short(str(p), 60) for p in where), short(text, 300))
 
 
@@ -94,23 +86,17 @@ def _nearest(where: Path_, made: Any) -> str:
     return f", did you mean {close[0]!r}?" if close else ""
 
 
-def dangling(persona: Persona) -> list[tuple[Path_, str]]:
+def dangling(persona: Persona) -> Iterator[tuple[Path_, str]]:
     """References inside a persona file that lead nowhere, as (path, what is wrong)."""
-    out: list[tuple[Path_, str]] = []
     for n, ident in enumerate(persona.thesis):
         if ident not in persona.positions:
-            out.append((("thesis", n), f"names {ident}, which is no position of this file"))
+            yield ("thesis", n), f"names {ident}, which is no position of this file"
     for ident, position in persona.positions.items():
-        out.extend(
-            (("positions", ident, "rests_on", other), f"names {other}, which is no position of this file")
-            for other in position.rests_on
-            if other not in persona.positions
-        )
+        for other in position.rests_on:
+            if other not in persona.positions:
+                yield ("positions", ident, "rests_on", other), f"names {other}, which is no position of this file"
         if position.source and position.source.work not in persona.sources:
-            out.append(
-                (("positions", ident, "source", "work"), f"names {position.source.work}, which is not in sources")
-            )
-    return out
+            yield ("positions", ident, "source", "work"), f"names {position.source.work}, which is not in sources"
 
 
 def persona(path: Path) -> Persona:

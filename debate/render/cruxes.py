@@ -123,13 +123,8 @@ def quoted(page: Page, quotes: Iterable[Quote]) -> list[Piece]:
     """Quotes, each with a link to its turn."""
     out: list[Piece] = []
     for quote in quotes:
-        out += inline(f' "{clean(quote.text)}" (', *_turn(page, quote.turn), ").")
+        out += inline(f' "{clean(quote.text)}" (', *page.turn_links([quote.turn]), ").")
     return out
-
-
-def _turn(page: Page, number: int) -> Inline:
-    words = f"turn {number}"
-    return inline(link(words, f"#t{number}") if f"t{number}" in page.anchors else words)
 
 
 def words(page: Page, found: Summary) -> list[Block]:

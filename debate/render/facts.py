@@ -100,6 +100,10 @@ class Page:
             out += [*([Piece("text", " ")] if out else []), *self.pieces(body), *between, Piece("text", stop)]
         return tuple(p for p in out if p.text)
 
+    def turn_links(self, numbers: Iterable[int]) -> Inline:
+        """`turn 1, turn 2`, each a link if there is such a turn."""
+        return self.pieces(", ".join(f"turn {n}" for n in numbers))
+
     def pieces(self, words: str) -> Inline:
         """Text with the turns and cruxes that it names as links."""
         words, out, at = clean(words), [], 0

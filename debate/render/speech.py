@@ -8,7 +8,7 @@ from debate.cruxes.wording import joined
 from debate.events import Intervention, Notice, Turn
 from debate.language.text import clean, stopped
 from debate.moves import MOVES
-from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, link, strong, text
+from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, strong, text
 from debate.render.facts import Page
 
 _MOVES = {
@@ -72,7 +72,7 @@ def intervention(page: Page, event: Intervention, anchor: str = "") -> Aside:
     """A move of the moderator with its trigger and evidence."""
     reason = [em("Trigger:"), text(f" {stopped(clean(event.trigger))}")]
     if event.evidence:
-        reason += [text(" "), em("Evidence:"), text(" "), *_turns(page, event.evidence), text(".")]
+        reason += [text(" "), em("Evidence:"), text(" "), *page.turn_links(event.evidence), text(".")]
     said = [page.pieces(" ".join(p.split())) for p in re.split(r"\n\s*\n", event.text) if p.strip()]
     return Aside("moderator", (moderates(page, event), *said, tuple(reason)), anchor)
 
@@ -82,14 +82,6 @@ def moderates(page: Page, event: Intervention) -> Inline:
     to = f" (to {page.names(event.to)})" if event.to else ""
     does = MOVES[event.move].does if event.move in MOVES else clean(event.move)
     return inline(strong(f"Moderator {does}"), to)
-
-
-def _turns(page: Page, numbers: tuple[int, ...]) -> Inline:
-    out: list[Inline] = []
-    for n, number in enumerate(numbers):
-        words = f"turn {number}"
-        out.append(inline(", " if n else "", link(words, f"#t{number}") if f"t{number}" in page.anchors else words))
-    return inline(*out)
 
 
 def note(event: Notice) -> Aside:
