@@ -10,6 +10,7 @@ from typing import TextIO
 
 from rich import box
 from rich.console import Console
+from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table as Grid
 from rich.text import Text
@@ -20,7 +21,6 @@ from debate.render import opening, speech
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Table, inline, plain
 from debate.render.cruxes import strength_word, table
 from debate.render.facts import Page
-from debate.render.flow import Flow
 from debate.summary import Summary
 from debate.voices.base import Partial
 
@@ -49,7 +49,8 @@ class Screen:
         self._live = out.is_terminal
         self._width = min(out.width, WIDEST)
         self._events: list[Event] = []
-        self._flow: Flow | None = None
+        self._flow: Live | None = None
+        self._draft, self._seat = "", 0
         self._progress: Progress | None = None
 
     def recall(self, events: Iterable[Event]) -> None:
@@ -86,7 +87,9 @@ class Screen:
         elif piece.kind == "discard":
             self._discard(piece.text)
         elif self._flow and piece.kind == "text":
-            self._flow.add(clean(piece.text))
+            self._draft += clean(piece.text)
+            rows = self._rows(Text(self._draft), _bar(self._seat))[3 - self._out.height :]
+            self._flow.update(Text("\n").join(rows), refresh=True)
 
     def note(self, words: str) -> None:
         """One line for the reader that is no part of the debate."""
@@ -96,7 +99,8 @@ class Screen:
         """Leaves the screen in order, whatever was going on."""
         self._stop_reading()
         if self._flow:
-            self._flow.end()
+            self._flow.transient = False
+            self._flow.stop()
             self._flow = None
 
     def path(self, words: str) -> None:
@@ -134,11 +138,13 @@ class Screen:
                 self._out.print(grid, width=self._width)
 
     def _say(self, words: Text, bar: Text | None = None) -> None:
+        for row in self._rows(words, bar or Text()):
+            self._out.print(row, soft_wrap=True)
+
+    def _rows(self, words: Text, bar: Text) -> list[Text]:
         """Words behind a bar: folded on a terminal, on one line elsewhere."""
-        bar = bar or Text()
         rows = words.wrap(self._out, self._width - bar.cell_len) if self._live and words else [words]
-        for row in rows:
-            self._out.print(Text.assemble(bar, row), soft_wrap=True)
+        return [Text.assemble(bar, row) for row in rows]
 
     # -- the parts of a debate ---------------------------------------------------------------------------------------
 
@@ -150,17 +156,13 @@ class Screen:
         self._say(_text(opening.sides(page)))
 
     def _turn(self, heading: Heading, said: Sequence[Paragraph]) -> None:
-        """A turn, or nothing where it stands there already, as it came."""
-        flow, self._flow = self._flow, None
+        """A turn, in the place of what was shown of it as it came."""
         self._stop_reading()
-        if flow is None:
+        if self._flow is None:
             self._block(heading)
-        elif flow.written or flow.rows:
-            flow.end()
-            if fold(flow.written) == fold(" ".join(plain(p.inline) for p in said)):
-                return
-            if not flow.erase():
-                self.note("the turn as it is kept:")
+        else:
+            self._flow.stop()
+            self._flow = None
         for number, paragraph in enumerate(said):
             if number:
                 self._block(replace(paragraph, inline=()))
@@ -194,18 +196,24 @@ class Screen:
 
     def _begin(self, draft: Turn) -> None:
         self._block(speech.heading(self._table, draft))
-        self._flow = Flow(self._out, self._width, _bar(self._table.place(draft.seat)))
+        self._seat = self._table.place(draft.seat)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Makes room for words as they come: the last of them that the screen holds, and none once that ends."""
+        self._draft = ""
+        self._flow = Live(
+            console=self._out, transient=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
+        )
+        self._flow.start()
 
     def _discard(self, why: str) -> None:
-        flow = self._flow
-        if flow is None:
+        if self._flow is None:
             return
-        flow.end()
-        said = fold(flow.written)
-        if flow.erase():
-            self._say(Text(said, style="dim"), Text("┆ ", style="dim"))
+        self._flow.stop()
+        self._say(Text(fold(self._draft), style="dim"), Text("┆ ", style="dim"))
         self.note(f"tried again: {line(why) or 'not fit to keep'}")
-        self._flow = Flow(self._out, self._width, flow.bar)
+        self._listen()
 
     def _reading(self, piece: Partial) -> None:
         if self._progress is None:
