@@ -26,12 +26,7 @@ from debate.models.resolve import ModelRef, default_model, entry_path, resolve
 from debate.models.store import find, remove, stored
 from debate.render.console import console
 
-app = typer.Typer(
-    help="Models on this machine and in the catalogue.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(help="Models on this machine and in the catalogue.", no_args_is_help=True, add_completion=False)
 
 _AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
 _MEMORY_NOTES = {

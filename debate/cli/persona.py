@@ -13,12 +13,7 @@ from debate.cli import options as o
 if TYPE_CHECKING:
     from debate.persona.model import Persona
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Speakers: who there is, and what each has on record.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(help="Speakers: who there is, and what each has on record.", no_args_is_help=True)
 _Persona = Annotated[str, typer.Argument(help="A persona's id, or a path to a file.", autocompletion=o.personas)]
 
 

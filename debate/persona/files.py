@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from debate.errors import PersonaError
 from debate.persona import card, model
 from debate.persona.model import Exhibit, Motion, Persona, Question
-from debate.persona.reader import Document, Path_, Problem, named, read, short
+from debate.persona.reader import Document, Found, Where, named, read, short
 
 _KINDS = {"string": "text", "int": "a whole number", "bool": "true or false"}
 _KINDS |= dict.fromkeys(("float", "finite"), "a number")
@@ -42,16 +42,16 @@ _UNDER: dict[str, type[BaseModel]] = {
 T = TypeVar("T")
 
 
-def problems(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> tuple[Any, list[Problem]]:
-    """Validates; returns (the value or None, every problem with its line)."""
+def problems(document: Document, kind: Any, data: Any = None, at: Where = ()) -> tuple[Any, list[Found]]:
+    """Validates; returns (the value or None, every problem)."""
     try:
         return TypeAdapter(kind).validate_python(document.data if data is None else data), []
     except ValidationError as error:
-        return None, [_problem(document, e, at, kind) for e in error.errors(include_url=False)]
+        return None, [_problem(e, at, kind) for e in error.errors(include_url=False)]
 
 
-def _problem(document: Document, error: Any, at: Path_, made: Any) -> Problem:
-    where: Path_ = (*at, *(p for p in error["loc"] if p not in ("[key]",)))
+def _problem(error: Any, at: Where, made: Any) -> Found:
+    where: Where = (*at, *(p for p in error["loc"] if p not in ("[key]",)))
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "extra_forbidden":
         text = f"unknown key{_nearest(where, made)}"
@@ -69,7 +69,7 @@ def _problem(document: Document, error: Any, at: Path_, made: Any) -> Problem:
     else:
         right = _KINDS.get(kind.partition("_")[0])
         text = _PLAIN.get(kind) or _bound(context) or (f"has to be {right}" if right else "is not what goes here")
-    return Problem(document.line(where), ".".join(short(str(p), 60) for p in where), short(text, 300))
+    return where, short(text, 300), "problem"
 
 
 def _bound(limits: dict[str, Any]) -> str | None:
@@ -77,7 +77,7 @@ def _bound(limits: dict[str, Any]) -> str | None:
     return next((f"has to be {word} {limits[key]:g}" for key, word in words.items() if key in limits), None)
 
 
-def _nearest(where: Path_, made: Any) -> str:
+def _nearest(where: Where, made: Any) -> str:
     """The key that was probably meant, of those that the entry at this place can have."""
     whole = next((k for k in (made, *get_args(made)) if hasattr(k, "model_fields")), Persona)
     entry = next((_UNDER[str(p)] for p in reversed(where[:-1]) if p in _UNDER), whole)
@@ -86,17 +86,19 @@ def _nearest(where: Path_, made: Any) -> str:
     return f", did you mean {close[0]!r}?" if close else ""
 
 
-def dangling(persona: Persona) -> Iterator[tuple[Path_, str]]:
-    """References inside a persona file that lead nowhere, as (path, what is wrong)."""
+def dangling(persona: Persona) -> Iterator[Found]:
+    """References inside a persona file that lead nowhere."""
     for n, ident in enumerate(persona.thesis):
         if ident not in persona.positions:
-            yield ("thesis", n), f"names {ident}, which is no position of this file"
+            yield ("thesis", n), f"names {ident}, which is no position of this file", "problem"
     for ident, position in persona.positions.items():
         for other in position.rests_on:
             if other not in persona.positions:
-                yield ("positions", ident, "rests_on", other), f"names {other}, which is no position of this file"
+                where = ("positions", ident, "rests_on", other)
+                yield where, f"names {other}, which is no position of this file", "problem"
         if position.source and position.source.work not in persona.sources:
-            yield ("positions", ident, "source", "work"), f"names {position.source.work}, which is not in sources"
+            where = ("positions", ident, "source", "work")
+            yield where, f"names {position.source.work}, which is not in sources", "problem"
 
 
 def persona(path: Path) -> Persona:
@@ -108,7 +110,7 @@ def persona(path: Path) -> Persona:
         raise PersonaError(f"{named(path)}, line 1: a persona file is a mapping that starts with `id:` and `name:`")
     value, found = problems(document, Persona)
     if value is not None:
-        found = [Problem(document.line(p), ".".join(map(str, p)), t) for p, t in dangling(value)]
+        found = list(dangling(value))
     if found:
         raise document.fail(found)
     return value  # type: ignore[no-any-return]
@@ -122,7 +124,7 @@ def _keyed(path: Path, kind: type[T]) -> dict[str, T]:
     if not isinstance(document.data, dict):
         raise PersonaError(f"{named(path)}, line 1: has to be a mapping of ids")
     out: dict[str, T] = {}
-    found: list[Problem] = []
+    found: list[Found] = []
     for key, data in document.data.items():
         value, bad = problems(document, kind, {"id": key, **data} if isinstance(data, dict) else {"id": key}, (key,))
         found += bad

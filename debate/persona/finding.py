@@ -6,17 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from debate.errors import PersonaError
 from debate.language.text import line
 from debate.persona.model import Position
-from debate.persona.reader import Document
-
-Where = tuple[str | int, ...]
-Level = Literal["problem", "note"]
-Found = tuple[Where, str, Level]
-"""At which field, what, and how bad."""
+from debate.persona.reader import Document, Found, Level, Where, dotted
 
 
 @dataclass(frozen=True, order=True)
@@ -36,7 +30,7 @@ class Finding:
 
 def located(document: Document, found: Iterable[Found]) -> list[Finding]:
     """What was found in a file, in the order of its lines."""
-    return sorted(Finding(document.path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
+    return sorted(Finding(document.path, document.line(w), dotted(w), t, level) for w, t, level in found)
 
 
 def unreadable(path: Path, error: PersonaError) -> Finding:

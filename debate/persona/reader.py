@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -26,19 +26,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
-Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something wrong at a place in a file; `line` counts from 1."""
-
-    line: int
-    where: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}" if self.where else self.text
+Where = tuple[str | int, ...]
+"""The keys and places that lead to something in a file."""
+Level = Literal["problem", "note"]
+Found = tuple[Where, str, Level]
+"""At which field, what, and how bad."""
 
 
 @dataclass
@@ -47,19 +39,25 @@ class Document:
 
     path: Path
     data: Any
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[Where, int] = field(default_factory=dict)
 
-    def line(self, where: Path_) -> int:
+    def line(self, where: Where) -> int:
         """The line of the nearest known path at or above `where`."""
         while where and where not in self.lines:
             where = where[:-1]
         return self.lines.get(where, 1)
 
-    def fail(self, problems: list[Problem]) -> PersonaError:
+    def fail(self, found: Iterable[Found]) -> PersonaError:
         """The error that tells of the first problem and counts the rest."""
-        first = min(problems, key=lambda p: (p.text == "is missing", p.line))  # a misspelt key is both
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        return PersonaError(f"{named(self.path)}, line {first.line}: {first}{more}")
+        told = sorted((text == "is missing", self.line(where), dotted(where), text) for where, text, _ in found)
+        _, line, at, text = told[0]  # a misspelt key is also a missing one
+        more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+        return PersonaError(f"{named(self.path)}, line {line}: {at + ': ' if at else ''}{text}{more}")
+
+
+def dotted(where: Where) -> str:
+    """A place in a file for a message."""
+    return ".".join(short(str(part), 60) for part in where)
 
 
 def named(path: Path) -> str:
@@ -140,7 +138,7 @@ class _Builder:
                 result = self._node(event, ())
         return result
 
-    def _node(self, event: Any, path: Path_) -> Any:
+    def _node(self, event: Any, path: Where) -> Any:
         self._check(event, path)
         self._document.lines.setdefault(path, _line(event))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -156,7 +154,7 @@ class _Builder:
             return entries
         return None if event.style in (None, "") and event.value in _NULLS else event.value
 
-    def _key(self, event: Any, path: Path_, known: Container[str]) -> str:
+    def _key(self, event: Any, path: Where, known: Container[str]) -> str:
         self._check(event, (*path, ""))
         if not isinstance(event, yaml.ScalarEvent):
             raise self._fail(event, "a key has to be plain text")
@@ -165,7 +163,7 @@ class _Builder:
         self._document.lines[(*path, event.value)] = _line(event)
         return str(event.value)
 
-    def _check(self, event: Any, path: Path_) -> None:
+    def _check(self, event: Any, path: Where) -> None:
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise self._fail(event, "aliases and anchors (& and *) are not allowed")
         if event.tag not in (None, "!"):

@@ -8,8 +8,9 @@ from pathlib import Path
 from debate.errors import PersonaError
 from debate.persona import files, reader
 from debate.persona.check import Shelf
-from debate.persona.finding import Finding, Found, located, unreadable
+from debate.persona.finding import Finding, located, unreadable
 from debate.persona.model import Exhibit, Motion, Persona, Question, decided, opposed
+from debate.persona.reader import Found
 
 NAMES = ("questions", "motions", "exhibits")
 """Stems of the files that this module checks."""
