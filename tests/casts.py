@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from debate.events import End, Event, Header, Intervention, Ledger, SummaryEvent, Turn
 from debate.moderator.book import BookModerator
-from debate.persona.library import Library, shipped
+from debate.persona.folders import shipped
+from debate.persona.library import Library
 from debate.persona.model import Persona
 from debate.persona.ref import Ref
 from debate.session import play

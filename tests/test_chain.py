@@ -119,7 +119,7 @@ def test_many_doubts_are_counted() -> None:
 def test_lines_in_any_order_are_told_of_and_make_a_page(lines: list[bytes]) -> None:
     journal = read.parse(b"".join([LINES[0], *lines]), Path("x.jsonl"))
     assert bool(journal.doubts) == (lines != LINES[1 : len(lines) + 1])
-    for _, render in export.FORMATS.values():
+    for render in export.FORMATS.values():
         made = render(journal.events, journal.doubts)
         assert all(doubt in made for doubt in journal.doubts)
 

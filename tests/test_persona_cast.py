@@ -10,8 +10,8 @@ import pytest
 from debate.persona import files
 from debate.persona.check import Shelf, check
 from debate.persona.finding import spoken
-from debate.persona.library import RESERVED, shipped
-from debate.persona.model import Persona, Position, agree, camp, opposed
+from debate.persona.folders import shipped
+from debate.persona.model import RESERVED, Persona, Position, agree, camp, opposed
 from debate.persona.shared import NAMES, check_shared
 from debate.table.agenda import holders, overall
 

@@ -17,8 +17,9 @@ from debate.language.likeness import NEAR, likest_before
 from debate.persona import card, files, reader
 from debate.persona.check import Shelf, check
 from debate.persona.finding import Finding
+from debate.persona.folders import shipped
 from debate.persona.leaning import leans
-from debate.persona.library import Library, shipped
+from debate.persona.library import Library
 from debate.persona.model import Persona, Question
 from debate.persona.schema import KINDS, schema
 from debate.persona.shared import check_shared

@@ -37,10 +37,11 @@ class Commands(TyperGroup):
 def load(name: str) -> Any:
     """The real command behind a stub, its help as plain as that of the others."""
     module = importlib.import_module(f"debate.cli.{name}")
-    made: typer.Typer = getattr(module, "app", None) or typer.Typer(add_completion=False, context_settings=_HELP)
+    made: typer.Typer = getattr(module, "app", None) or typer.Typer(add_completion=False)
     if not hasattr(module, "app"):
         made.command(name)(module.command)
     made.rich_markup_mode = None
+    made.info.context_settings = _HELP
     found = typer.main.get_command(made)
     found.name = name
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from rich.console import Console
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from debate.cli import options as o
 from debate.cli.journals import opened
+from debate.cli.putting import put_json
 from debate.faithfulness.report import check as faithfulness
 from debate.faithfulness.values import Faithfulness, TurnScore
 from debate.journal.read import Journal
@@ -30,7 +30,7 @@ def command(journal: o.Journal = None, as_json: o.Json = False, out: o.Out = Non
     scores = faithfulness(found.header, found.turns)
     if as_json:
         facts = {"journal": found.path.stem, "score": scores.score, "control": scores.control}
-        sys.stdout.write(json.dumps(facts | scores.model_dump(mode="json"), ensure_ascii=False) + "\n")
+        put_json(facts | scores.model_dump(mode="json"))
         return
     _report(console(sys.stdout), found, scores)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sized
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from debate.cli import options as o
+from debate.cli.putting import note, put_json
 from debate.conversation import read
 from debate.conversation.summarising import summarise
 from debate.cruxes.control import Comparison
@@ -18,7 +18,7 @@ from debate.errors import ConversationError, JournalError
 from debate.events import Event, Header
 from debate.journal.read import Journal
 from debate.journal.read import read as read_journal
-from debate.language.text import clean, line
+from debate.language.text import clean
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
 from debate.summary import Summary
@@ -51,7 +51,7 @@ def command(
         return
     conversation = read(file, speakers)
     turns, people = _counted(conversation.turns, "turn"), _counted(conversation.speakers, "speaker")
-    sys.stderr.write(f"{turns} by {people}, read as {conversation.form}\n")
+    note(f"{turns} by {people}, read as {conversation.form}")
     names = {name: name for name in conversation.speakers}
     if control:
         from debate.conversation.control import compare_conversation
@@ -60,7 +60,7 @@ def command(
         return
     summary = judges.summarised(conversation, judge) if judge else summarise(conversation)
     if as_json:
-        _put(summary.model_dump(mode="json"))
+        put_json(summary.model_dump(mode="json"))
         return
     sys.stdout.write(markdown.blocks(document.conversation(summary, names)))
 
@@ -73,7 +73,7 @@ def _debate(file: Path) -> Journal | None:
     except JournalError:
         return None
     for notice in journal.notices:
-        sys.stderr.write(line(notice) + "\n")
+        note(notice)
     return journal if journal.turns and any(s.persona.positions for s in journal.header.seats) else None
 
 
@@ -97,7 +97,7 @@ def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_
     from debate.cruxes.control import cells
 
     if as_json:
-        _put(summary.model_dump(mode="json") | {"control": found.model_dump(mode="json")})
+        put_json(summary.model_dump(mode="json") | {"control": found.model_dump(mode="json")})
         return
     head, rows = cells(found)
     lost = [f"Only {found.played.name} has: {c}" for c in found.played.cruxes if c not in found.controls[0].survive]
@@ -113,7 +113,3 @@ def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_
 
 def _counted(things: Sized, word: str) -> str:
     return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
-
-
-def _put(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")

@@ -36,12 +36,11 @@ def command(
     wanted = _formats(to or ["md"], list(FORMATS))
     found = opened(journal, out)
     if output is None and len(wanted) == 1:
-        sys.stdout.write(FORMATS[wanted[0]][1](found.events, found.doubts))
+        sys.stdout.write(FORMATS[wanted[0]](found.events, found.doubts))
         return
     for each in wanted:
-        suffix, render = FORMATS[each]
-        target = _target(output, found.path, suffix, several=len(wanted) > 1)
-        put(target, render(found.events, found.doubts))
+        target = _target(output, found.path, f".{each}", several=len(wanted) > 1)
+        put(target, FORMATS[each](found.events, found.doubts))
         sys.stdout.write(f"{target}\n")
 
 

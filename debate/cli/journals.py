@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from debate import config
+from debate.cli.putting import note
 from debate.journal import files
 from debate.journal.read import Journal, read
-from debate.language.text import line
 
 
 def opened(name: str | None, out: Path | None) -> Journal:
@@ -17,5 +16,5 @@ def opened(name: str | None, out: Path | None) -> Journal:
     settings = config.load({"out": out}, os.environ)
     journal = read(files.find(name, settings.out))
     for notice in journal.notices:
-        sys.stderr.write(line(notice) + "\n")
+        note(notice)
     return journal

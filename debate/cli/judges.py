@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from debate.cli.putting import note
 from debate.conversation.values import Conversation
 from debate.errors import VoiceError
-from debate.language.text import line
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
 from debate.summary import Summary
@@ -73,7 +72,7 @@ def summarised(conversation: Conversation, model: Named) -> Summary:
     reader = model.opener()()
     try:
         fitness = assess(reader, cache_folder())
-        sys.stderr.write(f"{line(model.name)} {fitness.told()}\n")
+        note(f"{model.name} {fitness.told()}")
         return summarise(conversation, reader, fitness)
     finally:
         reader.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,41 +19,28 @@ def command(out: o.Out = None) -> None:
     debate list
     debate list --out elsewhere
     """
-    from rich.table import Table
-    from rich.text import Text
-
     from debate import config
+    from debate.cli.putting import note, put_table
     from debate.journal import files
-    from debate.render.console import console
 
     folder = config.load({"out": out}, os.environ).out
     paths = files.journals(folder)
     if not paths:
-        sys.stderr.write(f"no debates in {folder}; play one with `debate run`\n")
+        note(f"no debates in {folder}; play one with `debate run`")
         return
-    screen = console(sys.stdout)
-    if not screen.is_terminal:
-        for path in paths:
-            sys.stdout.write("\t".join([path.stem, *_facts(path)]) + "\n")
-        return
-    table = Table(box=None, pad_edge=False)
-    for title in ("Journal", "Speakers", "Turns", "Cruxes", "State"):
-        table.add_column(title, overflow="fold")
-    for path in paths:
-        table.add_row(*(Text(cell) for cell in (path.stem, *_facts(path))))
-    screen.print(table)
+    titles = ("Journal", "Speakers", "Turns", "Cruxes", "State")
+    put_table(dict.fromkeys(titles, "fold"), ((path.stem, *_facts(path)) for path in paths), tabs=True)
 
 
 def _facts(path: Path) -> tuple[str, str, str, str]:
     from debate.errors import DebateError
     from debate.journal.read import read
-    from debate.language.text import line
 
     try:
         journal = read(path)
     except DebateError as error:
-        return "", "", "", line(error.message)
-    speakers = ", ".join(line(s.name) for s in journal.header.seats)
+        return "", "", "", error.message
+    speakers = ", ".join(s.name for s in journal.header.seats)
     cruxes = str(len(journal.summary.cruxes)) if journal.summary else ""
     return speakers, str(len(journal.turns)), cruxes, _state(journal)
 

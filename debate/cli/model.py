@@ -6,32 +6,27 @@ plain text, never as markup.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from debate.cli.putting import note, put_json, put_table
 from debate.errors import InputError, ModelError
-from debate.language import text
+from debate.language.text import line
 from debate.models import digest, memory
 from debate.models.catalogue import catalogue
 from debate.models.inspect import ModelFile, describe, gigabytes, require_playable
 from debate.models.places import find_models, places
 from debate.models.resolve import ModelRef, default_model, entry_path, resolve
 from debate.models.store import find, remove, stored
+from debate.render.console import console
 
-app = typer.Typer(
-    help="Models on this machine and in the catalogue.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(help="Models on this machine and in the catalogue.", no_args_is_help=True, add_completion=False)
 
 _AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
 _MEMORY_NOTES = {
@@ -54,10 +49,10 @@ def list_(as_json: _AS_JSON = False) -> None:
     if as_json:
         rows = [{**e.model_dump(exclude_defaults=True), "path": str(path) if path else None} for e, path in known]
         here, rest = ([e.model_dump(mode="json") for e in entries] for entries in (found, unfinished))
-        _print_json({"catalogue": rows, "found": here, "unfinished": rest})
+        put_json({"catalogue": rows, "found": here, "unfinished": rest})
         return
     titles = {"ID": "left", "SIZE": "right", "MEMORY": "right", "LICENCE": "left", "HERE": "left", "GOOD FOR": "fold"}
-    _print_table(
+    put_table(
         titles,
         [
             (e.id, gigabytes(e.size), gigabytes(e.memory), e.licence, "yes" if path else "no", e.good_for)
@@ -69,11 +64,10 @@ def list_(as_json: _AS_JSON = False) -> None:
         (e.names[0], f"{gigabytes(e.size)}, unfinished", "pulled", f"debate model pull {e.names[0]}")
         for e in unfinished
     ]
-    _stdout().print(Text("\nOn this machine" if whole or torn else "\nNo GGUF model was found on this machine."))
+    sys.stdout.write("\nOn this machine\n" if whole or torn else "\nNo GGUF model was found on this machine.\n")
     if whole or torn:
-        _print_table({"MODEL": "fold", "SIZE": "right", "KEPT BY": "left", "FILE": "fold"}, [*whole, *torn])
-    note = "The catalogue's figures are as published; `debate model pull ID` asks the Hub."
-    _stderr().print(Text(note), soft_wrap=True)
+        put_table({"MODEL": "fold", "SIZE": "right", "KEPT BY": "left", "FILE": "fold"}, [*whole, *torn])
+    note("The catalogue's figures are as published; `debate model pull ID` asks the Hub.")
 
 
 @app.command()
@@ -86,23 +80,23 @@ def pull(
     """
     from debate.models.pull import Puller  # brings the HTTP client, which no other command needs
 
-    err = _stderr()
+    err = console(sys.stderr)
     with _progress(err) as report:
         try:
-            done = Puller(announce=lambda line: err.print(Text(line), soft_wrap=True), report=report).pull(model)
+            done = Puller(announce=lambda words: err.print(words, soft_wrap=True), report=report).pull(model)
         except KeyboardInterrupt:
-            err.print(Text("stopped; what has arrived is kept, the same command goes on from there"), soft_wrap=True)
+            err.print("stopped; what has arrived is kept, the same command goes on from there", soft_wrap=True)
             raise typer.Exit(130) from None
     checked = "sha256 verified" if done.verified else "no sha256 was announced to check it against"
-    err.print(Text(f"fetched {gigabytes(done.fetched)}, {checked}" if done.fetched else "already on this machine"))
-    _stdout().print(Text(str(done.path)), soft_wrap=True)
+    note(f"fetched {gigabytes(done.fetched)}, {checked}" if done.fetched else "already on this machine")
+    sys.stdout.write(f"{done.path}\n")
     try:
         require_playable(describe(done.path))
     except ModelError as error:
-        err.print(Text(text.line(f"note: {error.message}")), soft_wrap=True)
+        note(f"note: {error.message}")
     else:
         name = model if model in catalogue() or model.startswith("hf:") else done.path
-        err.print(Text(f"play with it: debate run --model {name}"), soft_wrap=True)
+        note(f"play with it: debate run --model {name}")
 
 
 @app.command()
@@ -120,9 +114,9 @@ def info(
     rows = _facts(ref, ref.file, ctx, digests)
     if as_json:
         more = {"memory_needed": ref.file.memory_needed(ctx), "sha256": [found for _, found in digests]}
-        _print_json({**ref.file.model_dump(mode="json"), **more, **dict(rows[-2:])})
+        put_json({**ref.file.model_dump(mode="json"), **more, **dict(rows[-2:])})
         return
-    _print_table({"": "left", " ": "fold"}, rows)
+    put_table({"": "left", " ": "fold"}, rows)
 
 
 @app.command()
@@ -139,16 +133,12 @@ def bench(
     if ref.file is None:
         raise InputError("the book voice has nothing to measure", hint="name a model: debate model bench ID")
     require_playable(ref.file)
-    err = _stderr()
-    with err.status("") as status:
+    with console(sys.stderr).status("") as status:
         result = measure(
-            ref.file.path,
-            threads=threads,
-            gpu_layers=gpu_layers,
-            say=lambda what: status.update(Text(what)),
+            ref.file.path, threads=threads, gpu_layers=gpu_layers, say=lambda what: status.update(Text(what))
         )
     if as_json:
-        _print_json({"model": ref.name, **result.model_dump(), "ratio": result.ratio})
+        put_json({"model": ref.name, **result.model_dump(), "ratio": result.ratio})
         return
     layers = "all" if result.gpu_layers < 0 else str(result.gpu_layers)
     rows = [
@@ -159,7 +149,7 @@ def bench(
         ("memory", f"{gigabytes(result.peak)} at most"),
         ("machine", f"{result.threads} threads, layers on the GPU: {layers}"),
     ]
-    _print_table({"": "left", " ": "fold"}, rows)
+    put_table({"": "left", " ": "fold"}, rows)
 
 
 @app.command()
@@ -174,9 +164,9 @@ def rm(
     if not yes:
         if not sys.stdin.isatty():
             raise InputError(f"{what} would be removed", hint="say so with --yes")
-        typer.confirm(f"Remove {text.line(what)}?", abort=True, err=True)
+        typer.confirm(f"Remove {line(what)}?", abort=True, err=True)
     freed = remove(where, entry)
-    _stderr().print(Text(text.line(f"removed {entry.names[0]}, {gigabytes(freed)} free again")))
+    note(f"removed {entry.names[0]}, {gigabytes(freed)} free again")
 
 
 def _facts(ref: ModelRef, file: ModelFile, ctx: int | None, digests: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -244,30 +234,7 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int | None], Non
 
         def report(name: str, done: int, total: int | None) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(escape(text.line(name)[-48:]), total=total)
+                tasks[name] = bar.add_task(escape(line(name)[-48:]), total=total)
             bar.update(tasks[name], completed=done, total=total)
 
         yield report
-
-
-def _print_table(columns: dict[str, str], rows: Iterable[Iterable[object]]) -> None:
-    """Rows under column titles; the titles, if they say anything, are shown. "fold" marks a column that may wrap."""
-    table = Table(box=None, show_header=any(map(str.strip, columns)), padding=(0, 2, 0, 0))
-    for title, way in columns.items():
-        table.add_column(title, justify="right" if way == "right" else "left", no_wrap=way != "fold", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(text.line(str(cell))) for cell in row))
-    _stdout().print(table)
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))
-
-
-def _stdout() -> Console:
-    """A console for data; wide where it is not a terminal, so that nothing is cut."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-
-
-def _stderr() -> Console:
-    return Console(stderr=True, highlight=False)

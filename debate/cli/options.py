@@ -10,31 +10,19 @@ from typing import Annotated
 import typer
 
 from debate.errors import InputError
-
-
-def _folders() -> list[Path]:
-    """Persona folders, found without importing what reads them."""
-    import os
-
-    here = Path(__file__).resolve().parents[1]
-    data = os.environ.get("DEBATE_DATA")
-    if data is None:
-        import platformdirs
-
-        data = platformdirs.user_data_dir("debate", appauthor=False)
-    return [Path("personas"), Path(data) / "personas", here / "_personas", here.parent / "personas"]
+from debate.persona.folders import PACKAGE, folders
 
 
 def personas(incomplete: str) -> list[str]:
     """Persona ids that begin so."""
-    names = {p.stem for f in _folders() if f.is_dir() for p in f.glob("*.yaml")}
+    names = {p.stem for f in folders() if f.is_dir() for p in f.glob("*.yaml")}
     names -= {"questions", "motions", "exhibits", "plan"}
     return sorted(n for n in names if n.startswith(incomplete))
 
 
 def motions(incomplete: str) -> list[str]:
     """Ids of motions that begin so."""
-    files = [f / "motions.yaml" for f in _folders()]
+    files = [f / "motions.yaml" for f in folders()]
     text = "\n".join(p.read_text(encoding="utf-8", errors="replace") for p in files if p.is_file())
     found = dict.fromkeys(re.findall(r"^- id: *([a-z0-9-]+)", text, re.MULTILINE))
     return [m for m in found if m.startswith(incomplete)]
@@ -42,7 +30,7 @@ def motions(incomplete: str) -> list[str]:
 
 def models(incomplete: str) -> list[str]:
     """The book, catalogue ids, and GGUF files in this folder."""
-    catalogue = Path(__file__).resolve().parents[1] / "models" / "catalogue.yaml"
+    catalogue = PACKAGE / "models" / "catalogue.yaml"
     text = catalogue.read_text(encoding="utf-8", errors="replace") if catalogue.is_file() else ""
     known = ["book", *re.findall(r"^(?:- )?id: *([A-Za-z0-9._-]+)", text, re.MULTILINE)]
     known += sorted(str(p) for p in Path().glob("*.gguf"))

@@ -13,12 +13,7 @@ from debate.cli import options as o
 if TYPE_CHECKING:
     from debate.persona.model import Persona
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Speakers: who there is, and what each has on record.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(help="Speakers: who there is, and what each has on record.", no_args_is_help=True)
 _Persona = Annotated[str, typer.Argument(help="A persona's id, or a path to a file.", autocompletion=o.personas)]
 
 
@@ -29,13 +24,10 @@ def list_() -> None:
     \b
     debate persona list
     """
-    from rich.table import Table
-    from rich.text import Text
-
+    from debate.cli.putting import put_table
     from debate.errors import PersonaError
     from debate.persona import files
     from debate.persona.library import Library
-    from debate.render.console import console
 
     rows = []
     for name, path in Library().paths().items():
@@ -43,18 +35,8 @@ def list_() -> None:
             rows.append(_row(name, files.persona(path)))
         except PersonaError as error:
             rows.append([name, "", "", "broken", "", "", error.message])
-    out = console(sys.stdout)
-    if not out.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(row))
-        return
-    table = Table(box=None, pad_edge=False)
-    for title in ("Id", "Name", "Side", "Breadth", "Positions", "Questions", "Sources"):
-        number = title in ("Positions", "Questions")
-        table.add_column(title, no_wrap=title != "Name", overflow="ellipsis", justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    out.print(table)
+    titles = {"Id": "left", "Name": "fold", "Side": "left", "Breadth": "left"}
+    put_table(titles | {"Positions": "right", "Questions": "right", "Sources": "left"}, rows, tabs=True)
 
 
 def _row(name: str, persona: Persona) -> list[str]:
@@ -151,15 +133,15 @@ def import_(
     debate persona import aunt-may.json
     debate run --optimist aunt-may --pessimist byrnes --voice aunt-may=qwen3-4b
     """
-    from debate.language.text import line
+    from debate.cli.putting import note
     from debate.persona import card as cards
 
     imported = cards.read(card)
     path = _write(imported.persona.id, cards.to_yaml(imported, card.name))
     typer.echo(path)
-    for note in imported.notes:
-        typer.echo(f"note: {line(note)}", err=True)
-    typer.echo("no positions on file: it plays on model voices only, and nothing it says can be checked", err=True)
+    for told in imported.notes:
+        note(f"note: {told}")
+    note("no positions on file: it plays on model voices only, and nothing it says can be checked")
 
 
 def _write(ident: str, text: str) -> Path:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from debate.language.text import line
+from debate.language.text import line, stopped
 from debate.persona.model import SENTENCE_FIELDS, Persona, Position
 
 _LABELS = {"example": "for example", "hedge": "but", "grant": "grants", "ask": "asks", "close": "last words"}
@@ -33,7 +33,7 @@ def show(out: Console, persona: Persona) -> None:
         star = " ★" if key in persona.thesis else ""
         say(Text.assemble((f"{key}{star}", "bold cyan"), f"  holds that {position.gist}", (mark, "dim")))
         for sentence in position.say:
-            say(Text(_stopped(sentence)), 5)
+            say(Text(stopped(sentence)), 5)
         for label, words in _more(persona, position):
             say(Text.assemble((f"{label}: ", "dim"), words), 5)
 
@@ -62,10 +62,6 @@ def _head(persona: Persona) -> Iterator[tuple[str, str]]:
         yield f"Source {key}", ", ".join(f for f in facts if f)
     if persona.thesis:
         yield "Opens with", ", ".join(persona.thesis) + " (★ below)"
-
-
-def _stopped(sentence: str) -> str:
-    return sentence if sentence.endswith(("?", "!", "…")) else sentence + "."
 
 
 def _more(persona: Persona, position: Position) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from debate.cli.putting import note
 from debate.events import Event, Notice
-from debate.language.text import line
 from debate.render.console import Screen, console
 from debate.voices.base import Partial
 
@@ -36,11 +36,11 @@ class Shell:
     def note(self, words: str) -> None:
         """A line on stderr."""
         if not self._quiet:
-            sys.stderr.write(line(words) + "\n")
+            note(words)
 
     def warn(self, words: str) -> None:
         """A line on stderr that bears on what the debate is worth: told however quiet it has to be."""
-        sys.stderr.write(line(words) + "\n")
+        note(words)
 
     def done(self, transcript: Path) -> None:
         """The debate is over, or broken off; its transcript has been written."""

@@ -68,12 +68,9 @@ def again(header: Header, settings: Settings, note: Note) -> tuple[Header, Table
     model = _moderates(header)
     filled, table = _opened(header, chosen, kept, settings, note)
     table.moderator = judges.moderator(model, settings.threads, settings.gpu_layers)
-    for before, after in zip(header.seats, filled.seats, strict=True):
-        if before.model and after.model and before.model != after.model:
-            table.notice = (
-                f"{before.name} spoke through another model, build or setting before: what follows may differ"
-            )
-            break
+    pairs = zip(header.seats, filled.seats, strict=True)
+    if other := [a.name for a, b in pairs if a.model and b.model and a.model != b.model]:
+        table.notice = f"{other[0]} spoke through another model, build or setting before: what follows may differ"
     return header, table
 
 

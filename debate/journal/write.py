@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import FileIO
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -40,9 +42,9 @@ class Writer:
     `length` is the journal's in bytes, `seal` that of its last line.
     """
 
-    def __init__(self, path: Path, descriptor: int, length: int = 0, seal: str = "") -> None:
+    def __init__(self, path: Path, file: FileIO, length: int = 0, seal: str = "") -> None:
         self.path = path
-        self._descriptor = descriptor
+        self._file = file
         self._length = length
         self._seal = seal
 
@@ -61,11 +63,11 @@ class Writer:
         try:
             written = 0
             while written < len(data):
-                written += os.write(self._descriptor, data[written:])
-            os.fsync(self._descriptor)
+                written += os.write(self._file.fileno(), data[written:])
+            os.fsync(self._file.fileno())
         except OSError as error:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, self._length)
+                self._file.truncate(self._length)
             raise cannot_write(self.path, error) from error
         self._length += len(data)
         self._seal = seal
@@ -74,7 +76,7 @@ class Writer:
     def _require_in_place(self) -> None:
         """Raises OutputError where the file has lost its name: what is written then is found by nobody."""
         try:
-            if os.path.samestat(os.fstat(self._descriptor), self.path.stat()):
+            if os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
                 return
         except OSError:
             pass
@@ -86,10 +88,10 @@ class Writer:
     def mend(self) -> None:
         """Cuts off a torn end and makes the file end with its line. Raises OutputError."""
         try:
-            os.ftruncate(self._descriptor, self._length)
-            os.lseek(self._descriptor, self._length - 1, os.SEEK_SET)
-            if os.read(self._descriptor, 1) != b"\n":
-                self._length += os.write(self._descriptor, b"\n")
+            self._file.truncate(self._length)
+            self._file.seek(self._length - 1)
+            if self._file.read(1) != b"\n":
+                self._length += self._file.write(b"\n")
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -119,10 +121,10 @@ def prepare(folder: Path) -> None:
 def create(folder: Path, motion: str, at: datetime) -> Iterator[Writer]:
     """A new journal in `folder`, waiting for its header. Raises OutputError; an empty journal does not stay behind."""
     prepare(folder)
-    path, descriptor = _create(folder, motion, at)
-    writer = Writer(path, descriptor)
+    path, file = _create(folder, motion, at)
+    writer = Writer(path, file)
     try:
-        with _closing(descriptor), _locked(path):
+        with file, _locked(path):
             yield writer
     finally:
         if writer.empty:
@@ -140,34 +142,25 @@ def resume(path: Path) -> Iterator[tuple[Journal, Writer]]:
         journal = read(path)
         journal.require_resumable()
         try:
-            descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+            file = path.open("rb+", buffering=0)
         except OSError as error:
             raise cannot_write(path, error) from error
-        with _closing(descriptor):
-            writer = Writer(path, descriptor, journal.ends[-1], journal.seals[-1])
+        with file:
+            writer = Writer(path, file, journal.ends[-1], journal.seals[-1])
             writer.mend()
             yield journal, writer
 
 
-def _create(folder: Path, motion: str, at: datetime) -> tuple[Path, int]:
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    number = 1
-    while True:
+def _create(folder: Path, motion: str, at: datetime) -> tuple[Path, FileIO]:
+    for number in count(1):
         path = folder / (files.stem(motion, at, number) + files.SUFFIX)
         try:
-            return path, os.open(path, flags, 0o644)
+            return path, path.open("xb+", buffering=0)
         except FileExistsError:
-            number += 1
+            continue
         except OSError as error:
             raise cannot_write(path, error) from error
-
-
-@contextmanager
-def _closing(descriptor: int) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+    raise AssertionError
 
 
 @contextmanager

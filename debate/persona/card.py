@@ -16,6 +16,7 @@ import yaml
 
 from debate.errors import PersonaError
 from debate.language.text import clean, has_control, line, slug
+from debate.persona import reader
 from debate.persona.model import RESERVED, Persona
 
 MAX_BYTES = 8_000_000
@@ -121,15 +122,7 @@ def to_yaml(imported: Imported, origin: str) -> str:
 
 def _data(path: Path, name: str) -> dict[str, Any]:
     """The fields of a card, whatever its version."""
-    try:
-        if not path.is_file():
-            raise PersonaError(f"{name}: is not a plain file", hint=_HINT)
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise PersonaError(f"{name}: {error.strerror or error}", hint=_HINT) from None
-    if len(raw) > MAX_BYTES:
-        raise PersonaError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB", hint=_HINT)
+    raw = reader.content(path, MAX_BYTES, _HINT)
     try:
         whole = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

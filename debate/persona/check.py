@@ -15,10 +15,11 @@ from pathlib import Path
 from debate.errors import PersonaError
 from debate.language.text import words
 from debate.persona import card, files, reader
-from debate.persona.finding import Finding, Found, Level, Where, spoken, unreadable
+from debate.persona.finding import Finding, located, spoken, unreadable
 from debate.persona.leaning import leans
 from debate.persona.library import Library
 from debate.persona.model import UNDECIDED, Persona, Position, Question, agree
+from debate.persona.reader import Found, Level, Where
 from debate.persona.twice import twice
 
 GIST_WORDS = 25
@@ -79,20 +80,19 @@ def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
         return [Finding(path, 1, "", "a persona file is a mapping that starts with `id:` and `name:`", "problem")]
     persona, broken = files.problems(document, Persona)
     if persona is None:
-        return sorted(Finding(path, p.line, p.where, p.text, "problem") for p in broken)
+        return located(document, broken)
     found = [*_references(persona, shelf), *_person(persona, path, shelf)]
     for ident, position in persona.positions.items():
         found += [(("positions", ident, *where), text, level) for where, text, level in _position(persona, position)]
     found += twice(persona)
     if size is not None:
         found.append(((), size(persona), "note"))
-    return sorted(Finding(path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
+    return located(document, found)
 
 
 def _references(persona: Persona, shelf: Shelf) -> Iterator[Found]:
     """Ids that lead nowhere, and stances that no question knows."""
-    for where, text in files.dangling(persona):
-        yield where, text, "problem"
+    yield from files.dangling(persona)
     for n, credence in enumerate(persona.credences):
         if credence.position and credence.position not in persona.positions:
             text = f"names {credence.position}, which is no position of this file"
@@ -211,10 +211,8 @@ def _position(persona: Persona, position: Position) -> Iterator[Found]:
         yield ("say",), "is missing: nothing can be said from it", "problem"
     for where, sentence in spoken(position):
         yield from _sentence(where, sentence)
-    firsts: list[tuple[Where, str]] = [(("say", 0), position.say[0])] if position.say else []
-    for where, sentence in firsts:
-        if leans(sentence):
-            yield where, "leans on a sentence before it, and may be the first to be heard", "problem"
+    if position.say and leans(position.say[0]):
+        yield ("say", 0), "leans on a sentence before it, and may be the first to be heard", "problem"
     for key in _ALONE:
         sentence = getattr(position, key)
         if sentence and leans(sentence):

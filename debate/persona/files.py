@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -11,26 +12,16 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from debate.errors import PersonaError
 from debate.persona import card, model
 from debate.persona.model import Exhibit, Motion, Persona, Question
-from debate.persona.reader import Document, Path_, Problem, named, read, short
+from debate.persona.reader import Document, Found, Where, named, read, short
 
-# What pydantic says of a value of the wrong kind, in words for people who write YAML.
+_KINDS = {"string": "text", "int": "a whole number", "bool": "true or false"}
+_KINDS |= dict.fromkeys(("float", "finite"), "a number")
+_KINDS |= dict.fromkeys(("dict", "model"), "a mapping") | dict.fromkeys(("list", "tuple"), "a list")
+"""What a value has to be, by the word with which pydantic's name for any other kind of value begins."""
+
 _PLAIN = {
-    "string_type": "has to be text",
-    "dict_type": "has to be a mapping",
-    "model_type": "has to be a mapping",
-    "model_attributes_type": "has to be a mapping",
-    "tuple_type": "has to be a list",
-    "list_type": "has to be a list",
-    "int_parsing": "has to be a whole number",
-    "int_type": "has to be a whole number",
-    "float_parsing": "has to be a number",
-    "float_type": "has to be a number",
-    "bool_parsing": "has to be true or false",
-    "bool_type": "has to be true or false",
     "string_too_short": "is empty",
     "too_short": "is empty",
-    "finite_number": "has to be a number",
-    "int_from_float": "has to be a whole number",
     "int_parsing_size": "is too large",
     "string_pattern_mismatch": "holds characters that do not go into an id",
 }
@@ -51,16 +42,16 @@ _UNDER: dict[str, type[BaseModel]] = {
 T = TypeVar("T")
 
 
-def problems(document: Document, kind: Any, data: Any = None, at: Path_ = ()) -> tuple[Any, list[Problem]]:
-    """Validates; returns (the value or None, every problem with its line)."""
+def problems(document: Document, kind: Any, data: Any = None, at: Where = ()) -> tuple[Any, list[Found]]:
+    """Validates; returns (the value or None, every problem)."""
     try:
         return TypeAdapter(kind).validate_python(document.data if data is None else data), []
     except ValidationError as error:
-        return None, [_problem(document, e, at, kind) for e in error.errors(include_url=False)]
+        return None, [_problem(e, at, kind) for e in error.errors(include_url=False)]
 
 
-def _problem(document: Document, error: Any, at: Path_, made: Any) -> Problem:
-    where: Path_ = (*at, *(p for p in error["loc"] if p not in ("[key]",)))
+def _problem(error: Any, at: Where, made: Any) -> Found:
+    where: Where = (*at, *(p for p in error["loc"] if p not in ("[key]",)))
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "extra_forbidden":
         text = f"unknown key{_nearest(where, made)}"
@@ -76,8 +67,9 @@ def _problem(document: Document, error: Any, at: Path_, made: Any) -> Problem:
         unit = "characters" if isinstance(error.get("input"), str) else "items"
         text = f"is longer than {context.get('max_length')} {unit}"
     else:
-        text = _PLAIN.get(kind) or _bound(context) or "is not what the format takes here"
-    return Problem(document.line(where), ".".join(short(str(p), 60) for p in where), short(text, 300))
+        right = _KINDS.get(kind.partition("_")[0])
+        text = _PLAIN.get(kind) or _bound(context) or (f"has to be {right}" if right else "is not what goes here")
+    return where, short(text, 300), "problem"
 
 
 def _bound(limits: dict[str, Any]) -> str | None:
@@ -85,7 +77,7 @@ def _bound(limits: dict[str, Any]) -> str | None:
     return next((f"has to be {word} {limits[key]:g}" for key, word in words.items() if key in limits), None)
 
 
-def _nearest(where: Path_, made: Any) -> str:
+def _nearest(where: Where, made: Any) -> str:
     """The key that was probably meant, of those that the entry at this place can have."""
     whole = next((k for k in (made, *get_args(made)) if hasattr(k, "model_fields")), Persona)
     entry = next((_UNDER[str(p)] for p in reversed(where[:-1]) if p in _UNDER), whole)
@@ -94,23 +86,19 @@ def _nearest(where: Path_, made: Any) -> str:
     return f", did you mean {close[0]!r}?" if close else ""
 
 
-def dangling(persona: Persona) -> list[tuple[Path_, str]]:
-    """References inside a persona file that lead nowhere, as (path, what is wrong)."""
-    out: list[tuple[Path_, str]] = []
+def dangling(persona: Persona) -> Iterator[Found]:
+    """References inside a persona file that lead nowhere."""
     for n, ident in enumerate(persona.thesis):
         if ident not in persona.positions:
-            out.append((("thesis", n), f"names {ident}, which is no position of this file"))
+            yield ("thesis", n), f"names {ident}, which is no position of this file", "problem"
     for ident, position in persona.positions.items():
-        out.extend(
-            (("positions", ident, "rests_on", other), f"names {other}, which is no position of this file")
-            for other in position.rests_on
-            if other not in persona.positions
-        )
+        for other in position.rests_on:
+            if other not in persona.positions:
+                where = ("positions", ident, "rests_on", other)
+                yield where, f"names {other}, which is no position of this file", "problem"
         if position.source and position.source.work not in persona.sources:
-            out.append(
-                (("positions", ident, "source", "work"), f"names {position.source.work}, which is not in sources")
-            )
-    return out
+            where = ("positions", ident, "source", "work")
+            yield where, f"names {position.source.work}, which is not in sources", "problem"
 
 
 def persona(path: Path) -> Persona:
@@ -122,7 +110,7 @@ def persona(path: Path) -> Persona:
         raise PersonaError(f"{named(path)}, line 1: a persona file is a mapping that starts with `id:` and `name:`")
     value, found = problems(document, Persona)
     if value is not None:
-        found = [Problem(document.line(p), ".".join(map(str, p)), t) for p, t in dangling(value)]
+        found = list(dangling(value))
     if found:
         raise document.fail(found)
     return value  # type: ignore[no-any-return]
@@ -136,7 +124,7 @@ def _keyed(path: Path, kind: type[T]) -> dict[str, T]:
     if not isinstance(document.data, dict):
         raise PersonaError(f"{named(path)}, line 1: has to be a mapping of ids")
     out: dict[str, T] = {}
-    found: list[Problem] = []
+    found: list[Found] = []
     for key, data in document.data.items():
         value, bad = problems(document, kind, {"id": key, **data} if isinstance(data, dict) else {"id": key}, (key,))
         found += bad

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from debate.errors import PersonaError
 from debate.language.text import line
 from debate.persona.model import Position
-
-Where = tuple[str | int, ...]
-Level = Literal["problem", "note"]
-Found = tuple[Where, str, Level]
-"""At which field, what, and how bad."""
+from debate.persona.reader import Document, Found, Level, Where, dotted
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +26,11 @@ class Finding:
     def __str__(self) -> str:
         at = f"{self.where}: " if self.where else ""
         return f"{line(str(self.path))}:{self.line}: {self.level}: {line(at + self.text)}"
+
+
+def located(document: Document, found: Iterable[Found]) -> list[Finding]:
+    """What was found in a file, in the order of its lines."""
+    return sorted(Finding(document.path, document.line(w), dotted(w), t, level) for w, t, level in found)
 
 
 def unreadable(path: Path, error: PersonaError) -> Finding:

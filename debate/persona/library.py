@@ -5,37 +5,25 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 from debate.errors import PersonaError
 from debate.persona import files
+from debate.persona.folders import folders
 from debate.persona.model import RESERVED, Exhibit, Motion, Persona, Question
 
-
-def shipped() -> Path:
-    """The folder of personas that came with the program: in the installed package, else in the checkout."""
-    inside = Path(str(resources.files("debate"))) / "_personas"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "personas"
-
-
-def user_folder() -> Path:
-    """The user's own personas; `DEBATE_DATA` overrides the platform's data folder."""
-    if root := os.environ.get("DEBATE_DATA"):
-        return Path(root) / "personas"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("debate", appauthor=False)) / "personas"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Library:
     """Persona folders, nearest first."""
 
-    folders: tuple[Path, ...] = field(default_factory=lambda: _places(Path("personas"), user_folder(), shipped()))
+    folders: tuple[Path, ...] = field(default_factory=lambda: _places(*folders()))
 
     def paths(self) -> dict[str, Path]:
         """File by name, the nearest folder winning."""
@@ -77,13 +65,7 @@ class Library:
         """Shared questions by id: those beside the given persona files win over `./personas`, the user's, the
         shipped.
         """
-        out: dict[str, Question] = {}
-        for folder in dict.fromkeys([*(p.parent for p in near), *self.folders]):
-            path = folder / "questions.yaml"
-            if path.is_file():
-                for key, value in files.questions(path).items():
-                    out.setdefault(key, value)
-        return out
+        return _merged([*(p.parent for p in near), *self.folders], "questions.yaml", files.questions)
 
     @cached_property
     def motions(self) -> list[Motion]:
@@ -93,12 +75,16 @@ class Library:
     @cached_property
     def exhibits(self) -> dict[str, Exhibit]:
         """Second-hand views by id."""
-        out: dict[str, Exhibit] = {}
-        for folder in self.folders:
-            if (folder / "exhibits.yaml").is_file():
-                for key, value in files.exhibits(folder / "exhibits.yaml").items():
-                    out.setdefault(key, value)
-        return out
+        return _merged(self.folders, "exhibits.yaml", files.exhibits)
+
+
+def _merged(folders: Iterable[Path], name: str, read: Callable[[Path], dict[str, T]]) -> dict[str, T]:
+    """What the files of one name hold, the first to hold an id winning."""
+    out: dict[str, T] = {}
+    for path in dict.fromkeys(folder / name for folder in folders):
+        if path.is_file():
+            out |= {key: value for key, value in read(path).items() if key not in out}
+    return out
 
 
 def _places(*folders: Path) -> tuple[Path, ...]:

@@ -52,11 +52,15 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _as_text(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
 Text = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=2_000)]
 Passage = Annotated[str, AfterValidator(_harmless), Field(min_length=1, max_length=20_000)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list, json_schema_input_type=Text | tuple[Text, ...])]
 AnyBasis = Annotated[Basis, BeforeValidator(lambda b: "inferred" if b == "implied" else b)]
 
 
@@ -174,7 +178,7 @@ class Position(Value):
     forecast: Text | None = None
     more: Text | None = None
     ask: Text | None = None
-    mover: Annotated[Mover | None, BeforeValidator(lambda m: {"text": m} if isinstance(m, str) else m)] = None
+    mover: Annotated[Mover | None, BeforeValidator(_as_text, json_schema_input_type=Text | Mover | None)] = None
     close: Text | None = None
     answers: dict[Ident, Text] = {}
     rests_on: dict[Ident, AnyBasis] = {}
@@ -183,7 +187,8 @@ class Position(Value):
     strength: Strength = "first-hand"
     via: Text | None = None
     credence: Annotated[
-        PositionCredence | None, BeforeValidator(lambda c: {"text": c} if isinstance(c, str) else c)
+        PositionCredence | None,
+        BeforeValidator(_as_text, json_schema_input_type=Text | PositionCredence | None),
     ] = None
     source: Source | None = None
 

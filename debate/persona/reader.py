@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -25,19 +26,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
-Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something wrong at a place in a file; `line` counts from 1."""
-
-    line: int
-    where: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}" if self.where else self.text
+Where = tuple[str | int, ...]
+"""The keys and places that lead to something in a file."""
+Level = Literal["problem", "note"]
+Found = tuple[Where, str, Level]
+"""At which field, what, and how bad."""
 
 
 @dataclass
@@ -46,19 +39,25 @@ class Document:
 
     path: Path
     data: Any
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[Where, int] = field(default_factory=dict)
 
-    def line(self, where: Path_) -> int:
+    def line(self, where: Where) -> int:
         """The line of the nearest known path at or above `where`."""
         while where and where not in self.lines:
             where = where[:-1]
         return self.lines.get(where, 1)
 
-    def fail(self, problems: list[Problem]) -> PersonaError:
+    def fail(self, found: Iterable[Found]) -> PersonaError:
         """The error that tells of the first problem and counts the rest."""
-        first = min(problems, key=lambda p: (p.text == "is missing", p.line))  # a misspelt key is both
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        return PersonaError(f"{named(self.path)}, line {first.line}: {first}{more}")
+        told = sorted((text == "is missing", self.line(where), dotted(where), text) for where, text, _ in found)
+        _, line, at, text = told[0]  # a misspelt key is also a missing one
+        more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+        return PersonaError(f"{named(self.path)}, line {line}: {at + ': ' if at else ''}{text}{more}")
+
+
+def dotted(where: Where) -> str:
+    """A place in a file for a message."""
+    return ".".join(short(str(part), 60) for part in where)
 
 
 def named(path: Path) -> str:
@@ -77,7 +76,7 @@ def read(path: Path) -> Document:
     document = Document(path, None)
     text = _text(path)
     try:
-        document.data = _build(document, yaml.parse(text, Loader=_LOADER))
+        document.data = _Builder(document, yaml.parse(text, Loader=_LOADER)).whole()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -88,7 +87,8 @@ def read(path: Path) -> Document:
     return document
 
 
-def _text(path: Path) -> str:
+def content(path: Path, most: int, hint: str) -> bytes:
+    """The bytes of a plain file. Raises PersonaError for anything else and where there are more than `most`."""
     name = named(path)
     try:
         mode = path.stat().st_mode
@@ -97,14 +97,17 @@ def _text(path: Path) -> str:
         if not stat.S_ISREG(mode):  # a pipe or a device may never end
             raise PersonaError(f"{name}: is not a plain file")
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except OSError as error:
-        raise PersonaError(
-            f"{name}: {error.strerror or error}", hint="`debate persona list` shows those on file"
-        ) from None
-    if len(raw) > MAX_BYTES:
-        size = f"larger than {MAX_BYTES // 1000} kB"
-        raise PersonaError(f"{name}: {size}", hint="a persona file is text, one persona a file")
+        raise PersonaError(f"{name}: {error.strerror or error}", hint=hint) from None
+    if len(raw) > most:
+        raise PersonaError(f"{name}: larger than {most // 1000} kB", hint=hint)
+    return raw
+
+
+def _text(path: Path) -> str:
+    name = named(path)
+    raw = content(path, MAX_BYTES, "a persona file is text, one persona a file; `debate persona list` shows them")
     if b"\0" in raw:
         raise PersonaError(f"{name}, line {raw[: raw.index(0)].count(10) + 1}: a binary file, not YAML")
     try:
@@ -118,76 +121,60 @@ def _text(path: Path) -> str:
     return text
 
 
-class _Level:
-    """A mapping or sequence being built."""
+class _Builder:
+    """Plain values out of a parser's events; where each stands is noted in the document."""
 
-    def __init__(self, value: dict[str, Any] | list[Any], path: Path_) -> None:
-        self.value, self.path, self.key = value, path, None  # type: dict[str, Any] | list[Any], Path_, str | None
+    def __init__(self, document: Document, events: Iterator[Any]) -> None:
+        self._document, self._events, self._nodes = document, events, 0
 
+    def whole(self) -> Any:
+        """The one value of the file; None where it holds none."""
+        result, documents = None, 0
+        for event in self._events:
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                raise self._fail(event, "a second document in one file")
+            if isinstance(event, yaml.NodeEvent):
+                result = self._node(event, ())
+        return result
 
-def _build(document: Document, events: Any) -> Any:
-    stack: list[_Level] = []
-    result: Any = None
-    nodes = documents = 0
+    def _node(self, event: Any, path: Where) -> Any:
+        self._check(event, path)
+        self._document.lines.setdefault(path, _line(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+                items.append(self._node(event, (*path, len(items))))
+            return items
+        if isinstance(event, yaml.MappingStartEvent):
+            entries: dict[str, Any] = {}
+            while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+                key = self._key(event, path, entries)
+                entries[key] = self._node(next(self._events), (*path, key))
+            return entries
+        return None if event.style in (None, "") and event.value in _NULLS else event.value
 
-    def fail(event: Any, text: str) -> PersonaError:
-        return PersonaError(f"{named(document.path)}, line {_line(event)}: {text}")
+    def _key(self, event: Any, path: Where, known: Container[str]) -> str:
+        self._check(event, (*path, ""))
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._fail(event, "a key has to be plain text")
+        if event.value in known:
+            raise self._fail(event, f"the key {short(event.value)!r} stands twice")
+        self._document.lines[(*path, event.value)] = _line(event)
+        return str(event.value)
 
-    for event in events:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise fail(event, "aliases and anchors (& and *) are not allowed")
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise fail(event, f"tags are not allowed ({short(event.tag)})")
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            stack.pop()
-            continue
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if documents > 1:
-            raise fail(event, "a second document in one file")
-        if not isinstance(event, yaml.NodeEvent):
-            continue
-        nodes += 1
-        if nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
-            raise fail(event, "too large" if nodes > MAX_NODES else "nested too deeply")
-        level = stack[-1] if stack else None
-        if level is not None and isinstance(level.value, dict) and level.key is None:
-            if not isinstance(event, yaml.ScalarEvent):
-                raise fail(event, "a key has to be plain text")
-            if event.value in level.value:
-                raise fail(event, f"the key {short(event.value)!r} stands twice")
-            level.key = event.value
-            document.lines[(*level.path, event.value)] = _line(event)
-            continue
-        value = _value(event)
-        path = _place(level, value)
-        document.lines.setdefault(path, _line(event))
-        if level is None:
-            result = value
-        if isinstance(value, (dict, list)):
-            stack.append(_Level(value, path))
-    return result
+    def _check(self, event: Any, path: Where) -> None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self._fail(event, "aliases and anchors (& and *) are not allowed")
+        if event.tag not in (None, "!"):
+            raise self._fail(event, f"tags are not allowed ({short(event.tag)})")
+        self._nodes += 1
+        if self._nodes > MAX_NODES or len(path) >= MAX_DEPTH:
+            raise self._fail(event, "too large" if self._nodes > MAX_NODES else "nested too deeply")
+
+    def _fail(self, event: Any, text: str) -> PersonaError:
+        return PersonaError(f"{named(self._document.path)}, line {_line(event)}: {text}")
 
 
 def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
-
-
-def _value(event: Any) -> Any:
-    if isinstance(event, yaml.MappingStartEvent):
-        return {}
-    if isinstance(event, yaml.SequenceStartEvent):
-        return []
-    plain = event.style in (None, "")
-    return None if plain and event.value in _NULLS else event.value
-
-
-def _place(level: _Level | None, value: Any) -> Path_:
-    if level is None:
-        return ()
-    if isinstance(level.value, list):
-        level.value.append(value)
-        return (*level.path, len(level.value) - 1)
-    key = level.key or ""
-    level.value[key] = value
-    level.key = None
-    return (*level.path, key)

@@ -30,18 +30,4 @@ def schema(kind: str = "persona") -> dict[str, Any]:
             if entry := made.get("$defs", {}).get(name):
                 entry["required"] = [r for r in entry.get("required", []) if r != "id"]
                 entry["properties"].pop("id", None)
-    return {"$schema": _DIALECT, **_relaxed(made), "title": f"debate {kind} file"}
-
-
-# A single sentence may stand for a list of one, and a bare text for a mapping with nothing but a `text`.
-_SHORTHAND = {"say": "array", "silent_on": "array", "misreadings": "array", "mover": "object", "credence": "object"}
-
-
-def _relaxed(made: dict[str, Any]) -> dict[str, Any]:
-    """Lets a plain text stand where the reader takes one in place of a list or a mapping."""
-    for entry in [made, *made.get("$defs", {}).values()]:
-        for key, prop in entry.get("properties", {}).items():
-            if key in _SHORTHAND and {"type": "string"} not in prop.get("anyOf", []):
-                rest = {k: prop.pop(k) for k in list(prop) if k not in ("default", "title", "description")}
-                prop["anyOf"] = [*rest.pop("anyOf", [rest]), {"type": "string"}]
-    return made
+    return {"$schema": _DIALECT, **made, "title": f"debate {kind} file"}

@@ -8,8 +8,9 @@ from pathlib import Path
 from debate.errors import PersonaError
 from debate.persona import files, reader
 from debate.persona.check import Shelf
-from debate.persona.finding import Finding, Found, unreadable
+from debate.persona.finding import Finding, located, unreadable
 from debate.persona.model import Exhibit, Motion, Persona, Question, decided, opposed
+from debate.persona.reader import Found
 
 NAMES = ("questions", "motions", "exhibits")
 """Stems of the files that this module checks."""
@@ -19,15 +20,16 @@ def check_shared(path: Path, shelf: Shelf) -> list[Finding]:
     """Every problem and note on one shared file, in the order of its lines."""
     try:
         document = reader.read(path)
-        if path.stem == "questions":
-            found = list(_questions(files.questions(path), shelf))
-        elif path.stem == "motions":
-            found = list(_motions(files.motions(path), shelf))
-        else:
-            found = list(_exhibits(files.exhibits(path), shelf))
+        match path.stem:
+            case "questions":
+                found = _questions(files.questions(path), shelf)
+            case "motions":
+                found = _motions(files.motions(path), shelf)
+            case _:
+                found = _exhibits(files.exhibits(path), shelf)
     except PersonaError as error:
         return [unreadable(path, error)]
-    return sorted(Finding(path, document.line(w), ".".join(map(str, w)), t, level) for w, t, level in found)
+    return located(document, found)
 
 
 def _questions(questions: Mapping[str, Question], shelf: Shelf) -> Iterator[Found]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from debate.language.likeness import alike, content, likest_before
 from debate.language.text import words
-from debate.persona.finding import Found, Where, spoken
+from debate.persona.finding import spoken
 from debate.persona.model import Persona
+from debate.persona.reader import Found, Where
 
 RUN = 7
 """Words in a row that no two sentences of one file should share."""

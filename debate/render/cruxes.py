@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from debate.cruxes.wording import joined
 from debate.language.text import capitalised, clean, stopped
 from debate.render.blocks import (
     Block,
@@ -19,7 +20,7 @@ from debate.render.blocks import (
     link,
     strong,
 )
-from debate.render.facts import Page, clipped, conjoined
+from debate.render.facts import Page, clipped
 from debate.render.tree import tree
 from debate.summary import NOT_STATED, Answer, Crux, Finding, Quote, Summary
 
@@ -122,13 +123,8 @@ def quoted(page: Page, quotes: Iterable[Quote]) -> list[Piece]:
     """Quotes, each with a link to its turn."""
     out: list[Piece] = []
     for quote in quotes:
-        out += inline(f' "{clean(quote.text)}" (', *_turn(page, quote.turn), ").")
+        out += inline(f' "{clean(quote.text)}" (', *page.turn_links([quote.turn]), ").")
     return out
-
-
-def _turn(page: Page, number: int) -> Inline:
-    words = f"turn {number}"
-    return inline(link(words, f"#t{number}") if f"t{number}" in page.anchors else words)
 
 
 def words(page: Page, found: Summary) -> list[Block]:
@@ -160,7 +156,7 @@ def findings(page: Page, title: str, found: Iterable[Finding], *, owned: bool = 
 
 def _finding(page: Page, each: Finding, owned: bool) -> Inline:
     who: list[Piece] = []
-    names = capitalised(conjoined([page.name(s) for s in each.seats]))
+    names = capitalised(joined([page.name(s) for s in each.seats]))
     if owned and names and not each.text.startswith(names):
         who = [strong(f"{names}:"), Piece("text", " ")]
     return inline(who, page.pieces(stopped(each.text)), *quoted(page, each.quotes))

@@ -29,9 +29,5 @@ def as_json(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: dict[str, tuple[str, Callable[[Sequence[Event], Sequence[str]], str]]] = {
-    "md": (".md", markdown),
-    "html": (".html", html),
-    "json": (".json", as_json),
-}
-"""Format -> (suffix, renderer)."""
+FORMATS: dict[str, Callable[[Sequence[Event], Sequence[str]], str]] = {"md": markdown, "html": html, "json": as_json}
+"""Format, which is the suffix of its files too -> renderer."""

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from debate.cruxes.grounding import recount
+from debate.cruxes.wording import joined
 from debate.events import End, Event, Header, Intervention, Ledger, Notice, Sentence, SummaryEvent, Turn
 from debate.language.text import capitalised, clean, fold, split_stop
 from debate.persona.model import Persona, Question
 from debate.persona.ref import Ref
 from debate.render.blocks import Inline, Piece
-from debate.summary import Summary
+from debate.summary import Crux, Summary
 from debate.table.references import Cited, References
 
 _PLACE = re.compile(r"\b[Tt]urn (?P<turn>\d{1,6})\b|\b[Cc]rux (?P<crux>\d{1,3})\b")
@@ -39,6 +40,7 @@ class Page:
         if self.summary and self.turns:  # a journal may have been changed since its quotes were checked
             self.summary = recount(self.summary, {t.turn: t.text for t in self.turns})
         self.end = next((e for e in reversed(events) if isinstance(e, End)), None)
+        self.questions = {q.id: q for q in header.questions}
         self.personas = {s.persona.id: s.persona for s in header.seats}
         self.references = References(header)
         self._names = {s.seat: clean(s.name) for s in header.seats}
@@ -57,7 +59,7 @@ class Page:
         some = list(dict.fromkeys(seats))
         if len(some) > 1 and set(some) >= set(self._names):
             return "both" if len(some) == 2 else "all"
-        return conjoined([self.name(s) for s in some])
+        return joined([self.name(s) for s in some])
 
     def place(self, seat: str) -> int:
         """A seat's place at the table, from 0."""
@@ -66,6 +68,10 @@ class Page:
     def question(self, text_or_id: str) -> Question | None:
         """The shared question with that id or wording."""
         return next((q for q in self.header.questions if text_or_id in (q.id, q.text)), None)
+
+    def asked(self, crux: Crux) -> Question | None:
+        """The shared question that a crux is about."""
+        return self.question(crux.id) or self.question(crux.question)
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -94,6 +100,10 @@ class Page:
             out += [*([Piece("text", " ")] if out else []), *self.pieces(body), *between, Piece("text", stop)]
         return tuple(p for p in out if p.text)
 
+    def turn_links(self, numbers: Iterable[int]) -> Inline:
+        """`turn 1, turn 2`, each a link if there is such a turn."""
+        return self.pieces(", ".join(f"turn {n}" for n in numbers))
+
     def pieces(self, words: str) -> Inline:
         """Text with the turns and cruxes that it names as links."""
         words, out, at = clean(words), [], 0
@@ -107,11 +117,6 @@ class Page:
     def _mark(self, ref: Ref) -> Piece:
         cited = self.references.find(ref)
         return Piece("cite", cited.label, f"#{cited.anchor}") if cited else Piece("text", f"[{clean(ref)}]")
-
-
-def conjoined(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def digest(persona: Persona) -> str:

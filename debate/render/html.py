@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
 from debate.events import Event
 from debate.language.text import clean
 from debate.render import document
-from debate.render.blocks import Block
 from debate.render.facts import Page
 
 
 def transcript(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
     """The transcript of a debate, finished or not, as a self-contained page; `doubts` as of `Page`."""
     page = Page(events, doubts)
-    return _page(document.debate(page), page.header.motion, page.header.version)
-
-
-def conversation(content: Sequence[Block], title: str, version: str) -> str:
-    """Any blocks as a self-contained page."""
-    return _page(content, title, version)
-
-
-def _page(content: Sequence[Block], title: str, version: str) -> str:
-    blocks = [_values(block) for block in content]
-    return _template().render(blocks=blocks, title=clean(title), version=clean(version))
-
-
-def _values(block: Block) -> dict[str, Any]:
-    return {"what": type(block).__name__} | {f.name: getattr(block, f.name) for f in fields(block)}
+    return _template().render(
+        blocks=document.debate(page), title=clean(page.header.motion), version=clean(page.header.version)
+    )
 
 
 @cache

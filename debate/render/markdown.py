@@ -11,7 +11,7 @@ import yaml
 
 from debate.events import Event
 from debate.language.text import clean, line
-from debate.render import document
+from debate.render import document, opening
 from debate.render.blocks import Aside, Block, Bullets, Code, Heading, Inline, Paragraph, Piece, Rule, Table
 from debate.render.escape import literal, start
 from debate.render.facts import Page, digest
@@ -33,8 +33,7 @@ def blocks(content: Sequence[Block]) -> str:
 def front_matter(page: Page) -> str:
     """The facts about a debate as YAML."""
     header = page.header
-    question = page.question(header.motion_question) if header.motion_question else None
-    data: dict[str, Any] = {"title": line(question.text if question else header.motion), "motion": line(header.motion)}
+    data: dict[str, Any] = {"title": line(opening.title(page)), "motion": line(header.motion)}
     if day := day_of(header.started_at):
         data["date"] = day
     data |= {"format": line(header.format), "rounds": header.rounds, "seed": header.seed}
@@ -94,17 +93,14 @@ def _block(block: Block) -> str:
         case Bullets():
             return "\n".join("- " + start(_inline(item)) for item in block.items)
         case Table():
-            rows = [block.head, None, *block.rows]
-            return "\n".join(_row(row, len(block.head)) for row in rows)
+            return "\n".join([_row(block.head), "|" + "---|" * len(block.head), *map(_row, block.rows)])
         case Code():
             return _fenced(block.text)
         case Rule():
             return "---"
 
 
-def _row(cells: Sequence[Inline] | None, width: int) -> str:
-    if cells is None:
-        return "|" + "---|" * width
+def _row(cells: Sequence[Inline]) -> str:
     return "| " + " | ".join(_inline(cell) for cell in cells) + " |"
 
 

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 
+from debate.cruxes.wording import joined
 from debate.language.text import capitalised, clean, lowered, stopped
 from debate.persona.model import Persona, Position
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Piece, inline, link, strong
-from debate.render.facts import Page, conjoined
+from debate.render.facts import Page
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def opening(page: Page) -> list[Block]:
     """Title, notice, sides, and the disagreement in a line."""
-    header = page.header
-    question = page.question(header.motion_question) if header.motion_question else None
     return [
-        Heading(1, inline(clean(question.text if question else header.motion))),
+        Heading(1, inline(title(page))),
         notice(page),
         Paragraph(sides(page)),
         Paragraph(in_a_line(page)),
     ]
+
+
+def title(page: Page) -> str:
+    """The question that is debated, else the motion."""
+    question = page.question(page.header.motion_question or "")
+    return clean(question.text if question else page.header.motion)
 
 
 def number(count: int) -> str:
@@ -67,7 +72,7 @@ def _made(page: Page) -> Inline:
     )
     if not free:
         return inline(f"A program arranged paraphrases of what {who}; no sentence is a quotation of {none}, and {nor}.")
-    whose = "" if len(free) == len(page.header.seats) else f" for {conjoined([page.name(s.seat) for s in free])}"
+    whose = "" if len(free) == len(page.header.seats) else f" for {joined([page.name(s.seat) for s in free])}"
     return inline(
         f"A language model wrote{whose}, from paraphrases of what {who}; it can be wrong about them. "
         f"No sentence is a quotation of {none}, and {nor}."
@@ -131,7 +136,7 @@ def _lost(page: Page) -> str:
     lost = [p for p in page.personas.values() if p.real_person and full_name(p) != p.name]
     if not lost:
         return ""
-    who = conjoined([full_name(p) for p in lost])
+    who = joined([full_name(p) for p in lost])
     return f"The name of {who} is lost in the copy that we have; please do not guess it. "
 
 
@@ -145,7 +150,7 @@ def sides(page: Page) -> Inline:
     for side, title in (("for", "For:"), ("against", "Against:"), ("neither", "On neither side:")):
         seats = [s for s in page.header.seats if s.on_motion.side == side]
         if seats:
-            people = conjoined([full_name(s.persona) for s in seats])
+            people = joined([full_name(s.persona) for s in seats])
             parts.append(inline(strong(title), f" {people}. "))
     return inline(*parts, _basis(page))
 
@@ -158,11 +163,11 @@ def _basis(page: Page) -> str:
         return f"{who} to this motion; the sides are read off what was said."
     out = []
     if by["stated"]:
-        out.append(f"The side of {conjoined(by['stated'])} is stated in the sources")
+        out.append(f"The side of {joined(by['stated'])} is stated in the sources")
     if by["inferred"]:
-        out.append(f"the side of {conjoined(by['inferred'])} is read off what was said")
+        out.append(f"the side of {joined(by['inferred'])} is read off what was said")
     if by["none"]:
-        out.append(f"nothing on file says where {conjoined(by['none'])} would stand")
+        out.append(f"nothing on file says where {joined(by['none'])} would stand")
     return capitalised("; ".join(out)) + "."
 
 
@@ -174,6 +179,6 @@ def in_a_line(page: Page) -> Inline:
     if not page.summary.cruxes:
         return inline(title, " nowhere that this debate shows; no crux was found.")
     crux = page.summary.cruxes[0]
-    question = page.question(crux.id) or page.question(crux.question)
+    question = page.asked(crux)
     words = question.about if question and question.about else clean(crux.question)
     return inline(title, f" {stopped(words).rstrip('.')} (", link("crux 1", "#crux-1"), ").")

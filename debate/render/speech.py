@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from debate.cruxes.wording import joined
 from debate.events import Intervention, Notice, Turn
 from debate.language.text import clean, stopped
 from debate.moves import MOVES
-from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, link, strong, text
-from debate.render.facts import Page, conjoined
+from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, strong, text
+from debate.render.facts import Page
 
 _MOVES = {
     "steelman": "puts the other side's case",
@@ -31,7 +32,7 @@ def debate(page: Page) -> list[Block]:
             out += turn(page, event)
         elif isinstance(event, Intervention):
             moderated += 1
-            out.append(intervention(page, event, moderated))
+            out.append(intervention(page, event, f"m{moderated}"))
         else:
             out.append(note(event))
     return out
@@ -39,24 +40,23 @@ def debate(page: Page) -> list[Block]:
 
 def turn(page: Page, event: Turn) -> list[Block]:
     """A turn with its heading."""
-    place = page.place(event.seat)
-    head = Heading(3, inline(title(page, event)), f"t{event.turn}", place)
-    return [head, *(Paragraph(p, place) for p in paragraphs(page, event))]
+    return [heading(page, event), *paragraphs(page, event)]
 
 
-def title(page: Page, event: Turn) -> str:
+def heading(page: Page, event: Turn) -> Heading:
     """`3. The commenter (simulated) rebuts turn 2`."""
-    return f"{event.turn}. {page.named(event.seat)} (simulated) {_does(page, event)}"
+    title = f"{event.turn}. {page.named(event.seat)} (simulated) {_does(page, event)}"
+    return Heading(3, inline(title), f"t{event.turn}", page.place(event.seat))
 
 
-def paragraphs(page: Page, event: Turn) -> list[Inline]:
-    """The sentences of a turn, paragraph by paragraph, their marks as links."""
-    return [page.spoken(p) for p in event.paragraphs()]
+def paragraphs(page: Page, event: Turn) -> list[Paragraph]:
+    """What is said in a turn, marks as links."""
+    return [Paragraph(page.spoken(p), page.place(event.seat)) for p in event.paragraphs()]
 
 
 def _does(page: Page, event: Turn) -> str:
     turns = sorted({t.turn for t in event.answers if t.turn})
-    which = f"turn{'s' if len(turns) > 1 else ''} {conjoined([str(n) for n in turns])}" if turns else ""
+    which = f"turn{'s' if len(turns) > 1 else ''} {joined([str(n) for n in turns])}" if turns else ""
     if event.move == "open":
         seat = next((s for s in page.header.seats if s.seat == event.seat), None)
         side = seat.on_motion.side if seat else "neither"
@@ -68,13 +68,13 @@ def _does(page: Page, event: Turn) -> str:
     return _MOVES.get(event.move, event.move)
 
 
-def intervention(page: Page, event: Intervention, count: int) -> Aside:
+def intervention(page: Page, event: Intervention, anchor: str = "") -> Aside:
     """A move of the moderator with its trigger and evidence."""
     reason = [em("Trigger:"), text(f" {stopped(clean(event.trigger))}")]
     if event.evidence:
-        reason += [text(" "), em("Evidence:"), text(" "), *_turns(page, event.evidence), text(".")]
+        reason += [text(" "), em("Evidence:"), text(" "), *page.turn_links(event.evidence), text(".")]
     said = [page.pieces(" ".join(p.split())) for p in re.split(r"\n\s*\n", event.text) if p.strip()]
-    return Aside("moderator", (inline(*moderates(page, event)), *said, tuple(reason)), f"m{count}")
+    return Aside("moderator", (moderates(page, event), *said, tuple(reason)), anchor)
 
 
 def moderates(page: Page, event: Intervention) -> Inline:
@@ -82,14 +82,6 @@ def moderates(page: Page, event: Intervention) -> Inline:
     to = f" (to {page.names(event.to)})" if event.to else ""
     does = MOVES[event.move].does if event.move in MOVES else clean(event.move)
     return inline(strong(f"Moderator {does}"), to)
-
-
-def _turns(page: Page, numbers: tuple[int, ...]) -> Inline:
-    out: list[Inline] = []
-    for n, number in enumerate(numbers):
-        words = f"turn {number}"
-        out.append(inline(", " if n else "", link(words, f"#t{number}") if f"t{number}" in page.anchors else words))
-    return inline(*out)
 
 
 def note(event: Notice) -> Aside:

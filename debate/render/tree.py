@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from debate.cruxes.wording import joined
 from debate.language.text import clean, fold
-from debate.render.facts import Page, clipped, conjoined
+from debate.render.facts import Page, clipped
 from debate.summary import NOT_STATED, Crux
 
 
@@ -27,33 +29,35 @@ def tree(page: Page) -> str:
         root.label = _label(motion.text)
         nodes[motion.id] = root
     for count, crux in enumerate(page.summary.cruxes, 1):
-        question = page.question(crux.id) or page.question(crux.question)
+        question = page.asked(crux)
         key = question.id if question else f"crux {crux.id}"
         if key not in nodes:
             nodes[key] = _Node(_label(crux.question))
         nodes[key].note = _note(page, count, crux)
     for crux in page.summary.cruxes:
-        question = page.question(crux.id) or page.question(crux.question)
-        if question and _leads(page, question.id, motion.id if motion else None):
-            _hang(page, question.id, nodes, root)
-        elif question:
-            _put(nodes[question.id], root)
-        else:
+        question = page.asked(crux)
+        if question is None:
             _hang_loose(page, crux, nodes, root)
+            continue
+        chain = _chain(page, question.id, motion.id if motion else None)
+        for ident in chain:
+            if ident not in nodes:
+                nodes[ident] = _Node(_label(page.questions[ident].text), _spoken(page, ident))
+        for below, above in pairwise(chain):
+            _put(nodes[below], nodes[above])
+        _put(nodes[chain[-1]], root)
     return _drawn(root)
 
 
-def _leads(page: Page, ident: str, motion: str | None) -> bool:
-    """Whether the chain above a question ends at the motion; a chain of questions that do not is left out."""
-    seen: set[str] = set()
-    here: str | None = ident
-    while here is not None and here not in seen:
-        if here == motion:
-            return True
-        seen.add(here)
-        question = page.question(here)
-        here = question.under if question else None
-    return False
+def _chain(page: Page, ident: str, motion: str | None) -> list[str]:
+    """The questions from one up to the motion, each helping to answer the next; it alone where none lead there."""
+    chain = [ident]
+    while chain[-1] != motion:
+        above = page.questions[chain[-1]].under
+        if above not in page.questions or above in chain:
+            return [ident]
+        chain.append(above)
+    return chain
 
 
 def _label(words: str) -> str:
@@ -64,25 +68,7 @@ def _note(page: Page, count: int, crux: Crux) -> str:
     assert page.summary
     numbers = {c.id: n for n, c in enumerate(page.summary.cruxes, 1)}
     leans = [str(numbers[i]) for i in crux.rests_on if i in numbers and i != crux.id]
-    return f"crux {count}" + (f", leans on {conjoined(leans)}" if leans else "")
-
-
-def _hang(page: Page, ident: str, nodes: dict[str, _Node], root: _Node) -> None:
-    """Hangs a shared question, and the chain above it, below the motion."""
-    seen = {ident}
-    while nodes[ident] is not root:
-        question = page.question(ident)
-        above = question.under if question else None
-        if above is None or above in seen or page.question(above) is None:
-            _put(nodes[ident], root)
-            return
-        if above not in nodes:
-            parent = page.question(above)
-            assert parent
-            nodes[above] = _Node(_label(parent.text), _spoken(page, above))
-        _put(nodes[ident], nodes[above])
-        seen.add(above)
-        ident = above
+    return f"crux {count}" + (f", leans on {joined(leans)}" if leans else "")
 
 
 def _hang_loose(page: Page, crux: Crux, nodes: dict[str, _Node], root: _Node) -> None:
@@ -90,7 +76,7 @@ def _hang_loose(page: Page, crux: Crux, nodes: dict[str, _Node], root: _Node) ->
     assert page.summary
     node = nodes[f"crux {crux.id}"]
     for other in page.summary.cruxes:
-        question = page.question(other.id) or page.question(other.question)
+        question = page.asked(other)
         parent = nodes[question.id if question else f"crux {other.id}"]
         if crux.id in other.rests_on and parent is not node and not _within(parent, node):
             _put(node, parent)
