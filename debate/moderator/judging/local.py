@@ -10,8 +10,8 @@ from typing import Any
 
 from debate.errors import VoiceError
 from debate.moderator.judging.reader import Prompt
-from debate.voices.llama.engine import Sampling
 from debate.voices.llama.room import Room
+from debate.voices.llama.sampling import Sampling
 from debate.voices.llama.values import EngineSettings
 
 CONTEXT = 2_560

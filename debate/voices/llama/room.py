@@ -24,7 +24,7 @@ class Room:
         """`build`: what llama.cpp says of itself; states kept by another are not taken."""
         self.engine, self.form, self.sha256 = engine, form, sha256
         facts = engine.facts
-        key = (sha256, engine_version(), build, str(engine.chunk), str(facts.gpu_layers), "f16 unified")
+        key = (sha256, engine_version(), build, str(facts.chunk), str(facts.gpu_layers), "f16 unified")
         self.prefixes = PrefixStore(cache / "states", key)
         self._users = 0
 

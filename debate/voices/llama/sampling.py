@@ -1,19 +1,18 @@
-"""What tokens are drawn by: a seed, min-p, repetition control, and a grammar to be held to where one is given."""
+"""What tokens are drawn by: a seed, min-p, repetition control, and a schema to be held to where one is given."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Sampling:
+class Sampling(NamedTuple):
     """How tokens are drawn. All randomness comes from `seed`; temperature 0 takes the likeliest token.
 
     `min_p` drops tokens less likely than that fraction of the likeliest. `repeat` divides the logits of recent tokens;
-    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `grammar`: GBNF to follow; `schema`:
-    a JSON Schema, as JSON, to follow instead.
+    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `schema`: a JSON Schema, as JSON, to
+    follow.
     """
 
     seed: int = 0
@@ -22,7 +21,6 @@ class Sampling:
     top_k: int = 64
     repeat: float = 1.05
     dry: bool = True
-    grammar: str | None = None
     schema: str | None = None
     prime: tuple[int, ...] = ()
     """Tokens that count as already said, for repetition control."""

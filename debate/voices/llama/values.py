@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from debate.errors import VoiceError
 from debate.events import Speech
 
 Tokens = Sequence[int]
-Progress = Callable[[int, int], None]
-"""Called between batches with (tokens read, tokens to read). It may raise to stop the reading."""
 
 
 class ContextFullError(VoiceError):
@@ -41,13 +40,9 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an opened model says of itself. Sizes in tokens, bytes and parameters."""
+    """What an opened model says of itself. `vocabulary` and `trained_ctx` in tokens; `chunk`: tokens a call."""
 
     path: Path
-    name: str
-    architecture: str
-    parameters: int
-    bytes: int
     quantisation: str
     vocabulary: int
     trained_ctx: int
@@ -57,14 +52,12 @@ class Facts:
     adds_bos: bool
     recurrent: bool
     """Recurrent or hybrid: the state of a sequence cannot be cut back."""
-    window: int
-    """Sliding attention window in tokens; 0 where there is none."""
     threads: int
     gpu_layers: int
+    chunk: int
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A step of generation. `text` may be empty while a character is incomplete; `end` only on the last one.
 
     `end`: "stop" the model ended, "length" the limit was reached, "full" no room was left.

@@ -1,4 +1,4 @@
-"""Draws the next token by a chain of llama.cpp's samplers, held to a grammar where one is given."""
+"""Draws the next token by a chain of llama.cpp's samplers, held to a schema where one is given."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ class Sampler:
     def __init__(self, sampling: Sampling, vocab: Any, size: int, dry: Any) -> None:
         """`size`: tokens in the vocabulary. `dry`: a DRY sampler to copy (making one reads the whole vocabulary)."""
         c = binding.lib()
-        grammar = sampling.grammar if sampling.schema is None else json_grammar(sampling.schema)
         self._c, self._grammar = c, None
         self._data = np.empty(size, dtype=_DATA)
         self._ids = np.arange(size, dtype=np.int32)
@@ -42,7 +41,8 @@ class Sampler:
         for token in sampling.prime:
             if 0 <= token < size:
                 c.llama_sampler_accept(self._chain, token)
-        if grammar is not None:
+        if sampling.schema is not None:
+            grammar = json_grammar(sampling.schema)
             self._grammar = c.llama_sampler_init_grammar(vocab, grammar.encode(), b"root")
             if not self._grammar:
                 self.close()
