@@ -52,7 +52,7 @@ def outcome(path: Path, cache: Path) -> str:
     except VoiceError:
         return "refused by its header"
     try:
-        room = Room.open(path, SETTINGS, cache=cache).enter()
+        room = Room.open(path, SETTINGS, cache=cache)
     except VoiceError as error:
         return "died at load" if "stops the engine" in error.message else "refused by the engine"
     try:
@@ -63,7 +63,7 @@ def outcome(path: Path, cache: Path) -> str:
     except VoiceError as error:
         return "died later" if "stops the engine" in error.message else "refused later"
     finally:
-        room.leave()
+        room.engine.close()
     return "loaded"
 
 

@@ -59,7 +59,7 @@ def moderator(model: Named | None, threads: int | None = None, gpu_layers: int |
     if model is None:
         return BookModerator()
     from debate.moderator.judging.moderator import ModelModerator
-    from debate.voices.llama.prefix import cache_folder
+    from debate.voices.llama.kept import cache_folder
 
     return ModelModerator(model.name, model.opener(threads, gpu_layers), cache_folder())
 
@@ -68,7 +68,7 @@ def summarised(conversation: Conversation, model: Named) -> Summary:
     """The summary of a conversation with a model beside words; where the model cannot be used, words decide."""
     from debate.moderator.judging.conversation import summarise
     from debate.moderator.judging.fitness import assess
-    from debate.voices.llama.prefix import cache_folder
+    from debate.voices.llama.kept import cache_folder
 
     reader = model.opener()()
     try:

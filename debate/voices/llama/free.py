@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
-from debate.events import ModelInfo, Notice, Speech, Turn
-from debate.persona.model import Persona
+from debate.events import ModelInfo, Notice, SeatInfo, Speech, Turn
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
@@ -19,21 +17,12 @@ from debate.voices.llama.hygiene import Tidied, english, tidy
 from debate.voices.llama.sampling import Sampling, derive_seed
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.stream import Reader
+from debate.voices.llama.values import LlamaSettings
 from debate.voices.prompts import turn_prompt
 
 TRIES = 3
 _SPARE = 32  # tokens left over at the end of a seat's room
 _REPETITION = 512  # tokens of the debate that repetition control looks back on
-
-
-@dataclass(frozen=True)
-class FreeSettings:
-    """How a free voice speaks. `words`: at most so many a turn (None: as the plan says). `thinking`: keep it."""
-
-    temperature: float = 0.7
-    min_p: float = 0.08
-    words: int | None = None
-    thinking: bool = False
 
 
 class FreeVoice:
@@ -42,11 +31,10 @@ class FreeVoice:
     name = "llama"
     speech: Speech | None = "free"
 
-    def __init__(self, seats: Seats, seat: str, persona: Persona, settings: FreeSettings) -> None:
-        self._seats, self._seat, self._persona, self._settings = seats, seat, persona, settings
-        self._citer = Citer(persona)
-        self._room = seats.room.enter()
-        self._closed = False
+    def __init__(self, seats: Seats, who: SeatInfo, settings: LlamaSettings) -> None:
+        self._seats, self._seat, self._persona, self._settings = seats, who.seat, who.persona, settings
+        self._citer = Citer(who.persona)
+        self._room = seats.room.enter(self)
 
     def info(self) -> ModelInfo | None:
         """The model behind the voice."""
@@ -54,10 +42,8 @@ class FreeVoice:
 
     def close(self) -> None:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self._seats.finish()
-            self._room.leave()
+        self._seats.finish()
+        self._room.leave(self)
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Notice | Turn]:
         """Streams a turn; a Notice comes where old turns had to give way. Raises VoiceError if the model fails."""

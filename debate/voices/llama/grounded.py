@@ -19,9 +19,9 @@ from debate.planning.compose import compose
 from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.base import Partial, turn
+from debate.voices.llama.kept import cache_folder
 from debate.voices.llama.machine import engine_version
 from debate.voices.llama.meaning import PROMPT, WIDTH, Meaning
-from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.weighing import Weighed, Weigher, key
 
@@ -35,8 +35,7 @@ class GroundedVoice:
     speech: Speech | None = "grounded"
 
     def __init__(self, room: Room, meaning: Meaning, temperature: float) -> None:
-        self._room, self.meaning, self._temperature = room.enter(), meaning, temperature
-        self._closed = False
+        self._room, self.meaning, self._temperature = room.enter(self), meaning, temperature
 
     def info(self) -> ModelInfo | None:
         """The model behind the voice."""
@@ -44,10 +43,8 @@ class GroundedVoice:
 
     def close(self) -> None:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self.meaning.save()
-            self._room.leave()
+        self.meaning.save()
+        self._room.leave(self)
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
         """The turn, with the scores of what was said and of the runners-up where the plan's choice did not stand.
