@@ -11,10 +11,11 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from debate.models.digest import replace
 
 MAGIC = "debate state 2"
 MOST_BYTES = 1 << 30
@@ -37,16 +38,9 @@ def save(path: Path, key: str, head: dict[str, Any], states: Sequence[bytes], mo
     if sum(map(len, states)) > most:
         return False
     said = {"format": MAGIC, "key": key, "head": head, "sha256": _digest(head, states)}
-    name = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.writelines([json.dumps(said).encode() + b"\n", *states])
-        os.replace(name, path)
+        replace(path, [json.dumps(said).encode() + b"\n", *states])
     except OSError:
-        if name:
-            drop(Path(name))
         return False
     _trim(path.parent, (f"*{path.suffix}", "*.part"), most)
     return True

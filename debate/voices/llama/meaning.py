@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from debate.language.text import fold
+from debate.models.digest import replace
 from debate.voices.llama.values import Tokens
 
 PROMPT = 'This sentence: "{text}" means in one word: "'
@@ -130,13 +130,7 @@ def _load(path: Path) -> dict[str, Vector]:
 
 
 def _write(path: Path, known: dict[str, Vector]) -> None:
-    part = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **{k: v.astype(np.float16) for k, v in known.items()})  # type: ignore[arg-type]
-        os.replace(part, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(part).unlink(missing_ok=True)
+    content = io.BytesIO()
+    np.savez(content, **{k: v.astype(np.float16) for k, v in known.items()})  # type: ignore[arg-type]
+    with contextlib.suppress(OSError):
+        replace(path, [content.getvalue()])
