@@ -17,7 +17,7 @@ from debate.voices.llama.engine import ContextFullError, Engine, EngineSettings,
 from debate.voices.llama.machine import physical_cores
 from debate.voices.llama.native.model import Model, chunk_size
 from debate.voices.llama.native.serve import Service
-from debate.voices.llama.sampling import derive_seed
+from debate.voices.llama.values import derive_seed
 from tests.models import Kind, write_model
 
 PROMPT = "what we think of it is not in the end what it is. " * 4

@@ -17,8 +17,7 @@ from debate.errors import VoiceError
 from debate.models import inspect
 from debate.models.places import embedded_model
 from debate.voices.llama.room import Room
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, Sampling
 from tests.models import write_model
 
 FEW = 8

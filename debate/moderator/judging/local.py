@@ -11,8 +11,7 @@ from typing import Any
 from debate.errors import VoiceError
 from debate.moderator.judging.reader import Prompt
 from debate.voices.llama.room import Room
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, Sampling
 
 CONTEXT = 2_560
 """Tokens: two pieces of text at their longest, options and rules, with the rules' own sequence beside them."""

@@ -10,8 +10,7 @@ from typing import Final
 from debate.values import Value
 from debate.voices.llama.engine import Engine
 from debate.voices.llama.machine import peak_memory
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, Sampling
 from debate.voices.llama.worker import Worker
 
 PROMPT: Final = 128

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from debate.errors import VoiceError
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Row, Tokens
-from debate.voices.llama.worker import Port, Worker
+from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Row, Sampling, Tokens
+from debate.voices.llama.worker import Worker
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +35,7 @@ class Engine:
     (by `extend` and `steps`; not sampled ones, not scored candidates).
     """
 
-    def __init__(self, port: Port, facts: Facts, settings: EngineSettings) -> None:
+    def __init__(self, port: Worker, facts: Facts, settings: EngineSettings) -> None:
         """Makes a context for a loaded model; the engine then owns the port. Raises ModelError if memory is short."""
         self.facts, self._port = facts, port
         self._lock = threading.RLock()
@@ -58,7 +57,7 @@ class Engine:
         path: Path,
         settings: EngineSettings | None = None,
         progress: Callable[[float], object] | None = None,
-        port: Port | None = None,
+        port: Worker | None = None,
     ) -> Engine:
         """Opens a model file; `progress` gets the fraction loaded. Raises ModelError where it cannot be used.
 

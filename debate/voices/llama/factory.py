@@ -14,7 +14,6 @@ from debate.models import memory
 from debate.voices.base import Voice
 from debate.voices.llama.free import FreeVoice
 from debate.voices.llama.grounded import open_grounded
-from debate.voices.llama.kept import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.values import EngineSettings, LlamaSettings
@@ -65,7 +64,7 @@ def _open_room(path: Path, seats: list[str], header: Header, settings: LlamaSett
         free = [people[s] for s in seats if how[s] == "free"]
         voices = _free(room, free, header, settings, most) if free else {}
         grounded = (s for s in seats if how[s] == "grounded")
-        return voices | {s: open_grounded(room, settings.temperature, settings.cache) for s in grounded}
+        return voices | {s: open_grounded(room, settings.temperature) for s in grounded}
     except BaseException:
         room.engine.close()
         raise
@@ -101,7 +100,7 @@ def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path |
     seats = [[s.seat, s.persona.id] for s in header.seats]
     debate = [header.motion, header.format, header.rounds, header.seed, seats, header.started_at, room.sha256]
     name = hashlib.sha256(json.dumps(debate).encode()).hexdigest()[:32]
-    return (settings.cache or cache_folder()) / "snapshots" / f"{name}.snapshot"
+    return room.cache / "snapshots" / f"{name}.snapshot"
 
 
 def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:

@@ -11,7 +11,6 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 
 from debate.events import ModelInfo, Score, Sentence, Speech, Turn
 from debate.persona.ref import Key
@@ -19,7 +18,6 @@ from debate.planning.compose import compose
 from debate.table.plan import Plan, Point, Slot
 from debate.table.record import Record
 from debate.voices.base import Partial, turn
-from debate.voices.llama.kept import cache_folder
 from debate.voices.llama.machine import engine_version
 from debate.voices.llama.meaning import PROMPT, WIDTH, Meaning
 from debate.voices.llama.room import Room
@@ -87,8 +85,8 @@ def _scores(weighed: Sequence[Weighed], said: AbstractSet[Key]) -> Iterator[Scor
             yield Score(key=key(w.point), score=w.score, said=was_said)
 
 
-def open_grounded(room: Room, temperature: float, cache: Path | None = None) -> GroundedVoice:
-    """A voice for one seat of a debate, on an open model. `cache`: None for the platform's cache folder."""
+def open_grounded(room: Room, temperature: float) -> GroundedVoice:
+    """A voice for one seat of a debate, on an open model."""
     made_by = json.dumps([room.sha256, engine_version(), PROMPT, WIDTH])
-    path = (cache or cache_folder()) / "meanings" / f"{hashlib.sha256(made_by.encode()).hexdigest()[:40]}.npz"
+    path = room.cache / "meanings" / f"{hashlib.sha256(made_by.encode()).hexdigest()[:40]}.npz"
     return GroundedVoice(room, Meaning(room.engine, path, room.opening(())), temperature)

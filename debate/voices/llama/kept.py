@@ -22,15 +22,6 @@ MOST_BYTES = 1 << 30
 """A folder's size, where nothing else is said."""
 
 
-def cache_folder() -> Path:
-    """Where caches live; `DEBATE_CACHE` overrides the platform's cache folder."""
-    if root := os.environ.get("DEBATE_CACHE"):
-        return Path(root)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("debate", appauthor=False))
-
-
 def save(path: Path, key: str, head: dict[str, Any], states: Sequence[bytes], most: int = MOST_BYTES) -> bool:
     """Replaces a file as a whole; whether it could. `key`: what the states depend on; `head`: what JSON can say of
     them. A file that alone is over `most` bytes, the limit of its folder, is not written.

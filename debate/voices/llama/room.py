@@ -9,8 +9,9 @@ from pathlib import Path
 from debate.events import ModelInfo
 from debate.models import digest
 from debate.models import inspect as files
+from debate.models.places import places
 from debate.voices.llama.engine import Engine
-from debate.voices.llama.kept import PrefixStore, cache_folder
+from debate.voices.llama.kept import PrefixStore
 from debate.voices.llama.machine import engine_version
 from debate.voices.llama.templates import Format, Part, read_template
 from debate.voices.llama.values import EngineSettings
@@ -22,7 +23,7 @@ class Room:
 
     def __init__(self, engine: Engine, form: Format, sha256: str, build: str, cache: Path) -> None:
         """`build`: what llama.cpp says of itself; states kept by another are not taken."""
-        self.engine, self.form, self.sha256 = engine, form, sha256
+        self.engine, self.form, self.sha256, self.cache = engine, form, sha256, cache
         facts = engine.facts
         key = (sha256, engine_version(), build, str(facts.chunk), str(facts.gpu_layers), "f16 unified")
         self.prefixes = PrefixStore(cache / "states", key)
@@ -42,7 +43,7 @@ class Room:
 
         `worker`: a process that was started already, which the room then owns.
         """
-        cache, worker = cache or cache_folder(), worker or Worker()
+        cache, worker = cache or places().cache, worker or Worker()
         try:
             on_gpu = settings.gpu_layers != 0 and worker.gpu
             files.inspect(path, context=settings.ctx or None, available=1 << 60 if on_gpu else None)

@@ -130,7 +130,7 @@ class Seats:
             dialogue = Dialogue(self.room.form, who.seat, who.name)
             budget = min(PERSONA_TOKENS, max(64, self.most // 3))
             prompt = persona_prompt(who.persona, self.room.engine.count, budget)
-            seat = Seat(who.name, dialogue, self.room.opening(dialogue.opening(prompt.text)), -1)
+            seat = Seat(who.name, dialogue, self.room.opening(dialogue.form.opening(prompt.text)), -1)
             for step in self.room.read_alone(seat.opening):
                 if isinstance(step, bytes):
                     seat.state = step

@@ -19,8 +19,7 @@ from debate.errors import VoiceError
 from debate.voices.llama.native import binding
 from debate.voices.llama.native.model import Model
 from debate.voices.llama.native.sampler import Sampler, dry_sampler
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import ContextFullError, Piece, Row
+from debate.voices.llama.values import ContextFullError, Piece, Row, Sampling
 
 Logits = npt.NDArray[np.float32]
 

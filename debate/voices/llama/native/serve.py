@@ -26,7 +26,10 @@ from debate.voices.llama.native.model import Model
 
 
 class Service:
-    """What the engine can be asked: the public methods below, and those of its context. A port without a process."""
+    """What the engine can be asked: the public methods below, and those of its context.
+
+    Stands in for a Worker where no process is wanted.
+    """
 
     def __init__(self, model: Model | None = None) -> None:
         self._model = model
@@ -36,7 +39,7 @@ class Service:
     def call(
         self, name: str, *args: Any, data: bytes | None = None, told: Callable[[Any], object] | None = None
     ) -> Any:
-        """Answers one call; see `worker.Port`."""
+        """Answers one call; see `Worker.call`."""
         self._told = told
         given = args if data is None else (*args, data)
         return getattr(self if name in _OWN else self._context, name)(*given)
