@@ -23,11 +23,11 @@ from debate.persona.library import Library
 from debate.session import play
 from debate.table.casting import cast
 from debate.voices.llama import free
-from debate.voices.llama.free import FreeSettings, FreeVoice
+from debate.voices.llama.free import FreeVoice
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.templates import Format, read_template, render_in_child
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, LlamaSettings
 
 BOS, EOS = "<s>", "</s>"
 SYSTEM = "You are Ann. Rules: be brief."
@@ -97,19 +97,16 @@ def play_with(model: Path, form: Format, turns: int = 4) -> list[Turn]:
     header = cast(Library(), speakers=("auto-research", "byrnes"), rounds=1, seed=7)
     said: list[Turn] = []
     with tempfile.TemporaryDirectory() as cache:
-        room = Room.open(model, EngineSettings(ctx=8_192, sequences=8), cache=Path(cache)).enter()
+        room = Room.open(model, EngineSettings(ctx=8_192, sequences=8), cache=Path(cache))
         room.form = form
-        seats = Seats(room, 4_000)
-        for seat in header.seats:
-            seats.add(seat.seat, seat.name, seat.persona)
-        voices = {s.seat: FreeVoice(seats, s.seat, s.persona, FreeSettings(words=30)) for s in header.seats}
+        seats = Seats(room, 4_000, header.seats)
+        voices = {s.seat: FreeVoice(seats, s, LlamaSettings(words=30)) for s in header.seats}
         for event in play(header, voices, BookModerator()):
             said += [event] if isinstance(event, Turn) else []
             if len(said) == turns:
                 break
         for voice in voices.values():
             voice.close()
-        room.leave()
     return said
 
 

@@ -70,14 +70,14 @@ class FakeRoom:
     """A room around a model that is not one."""
 
     def __init__(self, engine: Any) -> None:
-        self.engine, self.users = engine, 0
+        self.engine, self.users = engine, set[object]()
 
-    def enter(self) -> FakeRoom:
-        self.users += 1
+    def enter(self, user: object) -> FakeRoom:
+        self.users.add(user)
         return self
 
-    def leave(self) -> None:
-        self.users -= 1
+    def leave(self, user: object) -> None:
+        self.users.discard(user)
 
     def info(self) -> ModelInfo:
         return ModelInfo(name="fake")
@@ -294,4 +294,4 @@ def test_the_last_voice_to_leave_closes_the_room() -> None:
     voices = [GroundedVoice(room, Meaning(room.engine, NOWHERE), 0.0) for _ in range(2)]  # type: ignore[arg-type]
     for voice in [*voices, voices[0]]:
         voice.close()
-    assert room.users == 0
+    assert not room.users

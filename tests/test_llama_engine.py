@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from debate.voices.llama.engine import ContextFullError, Engine, EngineSettings,
 from debate.voices.llama.machine import physical_cores
 from debate.voices.llama.native.model import Model, chunk_size
 from debate.voices.llama.native.serve import Service
-from debate.voices.llama.sampling import derive_seed
+from debate.voices.llama.values import derive_seed
 from tests.models import Kind, write_model
 
 PROMPT = "what we think of it is not in the end what it is. " * 4
@@ -215,17 +216,17 @@ def test_files_that_are_no_models_are_refused(folder: Path) -> None:
         Engine.open(folder / "text.gguf")
 
 
-def test_a_grammar_that_does_not_parse_is_refused(llama: Engine) -> None:
+def test_a_schema_that_makes_no_grammar_is_refused(llama: Engine) -> None:
     seq = llama.new()
     llama.extend(seq, [5])
     with pytest.raises(VoiceError):
-        list(llama.generate(seq, Sampling(grammar="root ::= ("), 4))
+        list(llama.generate(seq, Sampling(schema='{"$ref": "#/nowhere"}'), 4))
 
 
 def test_more_sequences_than_fit_a_batch_are_no_trouble(folder: Path) -> None:
     model = Model.load(write_model(folder / "wide.gguf"), threads=1, gpu_layers=0)
-    model.chunk = 16
-    engine = Engine(Service(model), model.facts, 16, EngineSettings(ctx=512, sequences=40, forks=24))
+    model.facts = replace(model.facts, chunk=16)
+    engine = Engine(Service(model), model.facts, EngineSettings(ctx=512, sequences=40, forks=24))
     seq = engine.new()
     engine.extend(seq, engine.tokens(PROMPT))
     assert len(engine.score(seq, [engine.tokens(f"{n} is it")[:6] for n in range(30)])) == 30

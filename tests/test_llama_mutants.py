@@ -17,8 +17,7 @@ from debate.errors import VoiceError
 from debate.models import inspect
 from debate.models.places import embedded_model
 from debate.voices.llama.room import Room
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, Sampling
 from tests.models import write_model
 
 FEW = 8
@@ -52,7 +51,7 @@ def outcome(path: Path, cache: Path) -> str:
     except VoiceError:
         return "refused by its header"
     try:
-        room = Room.open(path, SETTINGS, cache=cache).enter()
+        room = Room.open(path, SETTINGS, cache=cache)
     except VoiceError as error:
         return "died at load" if "stops the engine" in error.message else "refused by the engine"
     try:
@@ -63,7 +62,7 @@ def outcome(path: Path, cache: Path) -> str:
     except VoiceError as error:
         return "died later" if "stops the engine" in error.message else "refused later"
     finally:
-        room.leave()
+        room.engine.close()
     return "loaded"
 
 

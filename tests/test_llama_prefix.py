@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from debate.voices.llama import snapshot
-from debate.voices.llama.prefix import PrefixStore
+from debate.voices.llama.kept import PrefixStore
 
 TOKENS, STATE = [1, 2, 3], b"state" * 100
 

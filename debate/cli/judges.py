@@ -57,21 +57,21 @@ def moderator(model: Named | None, threads: int | None = None, gpu_layers: int |
     """The moderator of a debate."""
     if model is None:
         return BookModerator()
+    from debate.models.places import places
     from debate.moderator.judging.moderator import ModelModerator
-    from debate.voices.llama.prefix import cache_folder
 
-    return ModelModerator(model.name, model.opener(threads, gpu_layers), cache_folder())
+    return ModelModerator(model.name, model.opener(threads, gpu_layers), places().cache)
 
 
 def summarised(conversation: Conversation, model: Named) -> Summary:
     """The summary of a conversation with a model beside words; where the model cannot be used, words decide."""
+    from debate.models.places import places
     from debate.moderator.judging.conversation import summarise
     from debate.moderator.judging.fitness import assess
-    from debate.voices.llama.prefix import cache_folder
 
     reader = model.opener()()
     try:
-        fitness = assess(reader, cache_folder())
+        fitness = assess(reader, places().cache)
         note(f"{model.name} {fitness.told()}")
         return summarise(conversation, reader, fitness)
     finally:

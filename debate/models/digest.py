@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -49,12 +50,17 @@ def read_json(path: Path) -> dict[str, object]:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Replaces a JSON file as a whole, so that no reader sees half of it. Raises OSError."""
+    """Replaces a JSON file as a whole. Raises OSError."""
+    replace(path, [json.dumps(value, indent=1).encode()])
+
+
+def replace(path: Path, content: Iterable[bytes]) -> None:
+    """Replaces a file as a whole, so that no reader sees half of it, whoever writes beside it. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, indent=1)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(content)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -60,7 +60,7 @@ class Places(Value):
 def places(env: Mapping[str, str] = os.environ) -> Places:
     """The folders as the environment sets them, with the same variables as the programs that own them.
 
-    `DEBATE_DATA` names this program's own data folder.
+    `DEBATE_DATA` and `DEBATE_CACHE` name this program's own folders.
     """
     home = Path.home()
     hugging = env.get("HF_HOME") or Path(env.get("XDG_CACHE_HOME") or home / ".cache", "huggingface")
@@ -68,7 +68,7 @@ def places(env: Mapping[str, str] = os.environ) -> Places:
     ollama = (home / ".ollama" / "models", Path("/usr/share/ollama/.ollama/models"))
     return Places(
         data=Path(env.get("DEBATE_DATA") or user_data_path("debate", appauthor=False)),
-        cache=user_cache_path("debate", appauthor=False),
+        cache=Path(env.get("DEBATE_CACHE") or user_cache_path("debate", appauthor=False)),
         hub=Path(hub).expanduser(),
         ollama=(Path(named).expanduser(),) if (named := env.get("OLLAMA_MODELS")) else ollama,
         lm_studio=(home / ".lmstudio" / "models", home / ".cache" / "lm-studio" / "models"),

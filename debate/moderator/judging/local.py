@@ -10,9 +10,8 @@ from typing import Any
 
 from debate.errors import VoiceError
 from debate.moderator.judging.reader import Prompt
-from debate.voices.llama.engine import Sampling
 from debate.voices.llama.room import Room
-from debate.voices.llama.values import EngineSettings
+from debate.voices.llama.values import EngineSettings, Sampling
 
 CONTEXT = 2_560
 """Tokens: two pieces of text at their longest, options and rules, with the rules' own sequence beside them."""
@@ -22,10 +21,8 @@ class LocalReader:
     """Reads prompts with a model on this machine."""
 
     def __init__(self, room: Room, name: str = "") -> None:
-        self._room = room.enter()
-        self._form, self._engine = room.form, room.engine
+        self._room, self._form, self._engine = room, room.form, room.engine
         self._rules: dict[str, int] = {}
-        self._closed = False
         self.name, self.sha256 = name or room.engine.facts.path.name, room.sha256
 
     @classmethod
@@ -56,12 +53,8 @@ class LocalReader:
             self._engine.release(seq)
 
     def close(self) -> None:
-        """Frees the model, unless somebody else is in the room."""
-        if not self._closed:
-            self._closed = True
-            for seq in self._rules.values():
-                self._engine.release(seq)
-            self._room.leave()
+        """Frees the model. Safe to call twice."""
+        self._engine.close()
 
     def _read(self, prompt: Prompt) -> int:
         """A sequence that has read a prompt. What people wrote is content: no special token counts in it."""

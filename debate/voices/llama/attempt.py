@@ -20,11 +20,11 @@ _LOOK_BACK = 900
 class Attempt:
     """Collects one try. After `stream` has run out, `text`, `thinking` and the figures are final.
 
-    `most_words`: the turn ends with the sentence in which it passes so many. `most_tokens`: it ends there in any case.
+    `most_words`: the turn ends with the sentence in which it passes so many. `most`: it ends there in any case.
     """
 
-    def __init__(self, reader: Reader, most_words: int, most_tokens: int) -> None:
-        self._reader, self._most_words, self._most_tokens = reader, most_words, most_tokens
+    def __init__(self, reader: Reader, most_words: int, most: int) -> None:
+        self._reader, self._most_words, self.most = reader, most_words, most
         self.text = self.thinking = ""
         self.tokens = self._spoken = self._spaces = 0
         self.whole = False
@@ -43,7 +43,7 @@ class Attempt:
             if piece.end == "stop" or self._reader.stopped or self._enough(piece.text):
                 self.whole = True
                 break
-            if self._spoken >= self._most_tokens or self.tokens - self._spoken >= THINKING_TOKENS or self._loops():
+            if self._spoken >= self.most or self.tokens - self._spoken >= THINKING_TOKENS or self._loops():
                 break
         yield from self._take(self._reader.finish())
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from debate.values import Value
-from debate.voices.llama.engine import Engine, EngineSettings, Sampling
+from debate.voices.llama.engine import Engine
 from debate.voices.llama.machine import peak_memory
+from debate.voices.llama.values import EngineSettings, Sampling
 from debate.voices.llama.worker import Worker
 
 PROMPT: Final = 128
@@ -56,15 +57,11 @@ def bench(
     """
     say("loading")
     start = time.perf_counter()
-    settings = EngineSettings(
-        ctx=PROMPT + (max(WIDTHS) + 1) * 2 * DECODED,
-        sequences=max(WIDTHS) + 1,
-        forks=1,
-        threads=threads,
-        gpu_layers=gpu_layers,
-    )
+    cells, most = PROMPT + (max(WIDTHS) + 1) * 2 * DECODED, max(WIDTHS) + 1
     worker = Worker()
-    engine = Engine.open(path, settings, port=worker)
+    engine = Engine.open(
+        path, EngineSettings(cells, most, forks=1, threads=threads, gpu_layers=gpu_layers), port=worker
+    )
     loaded = time.perf_counter() - start
     try:
         tokens = (engine.tokens(_TEXT) * PROMPT)[:PROMPT]
@@ -77,13 +74,12 @@ def bench(
         pairs = [(_write(engine, seq, n), float(worker.call("bare", tokens, DECODED))) for n in range(_ROUNDS)]
         engine.release(seq)
         say("writing side by side")
-        batch = {width: _side_by_side(engine, tokens, width) for width in WIDTHS}
         return Bench(
             seconds_to_load=loaded,
             prompt=prompt,
             decode=max(p[0] for p in pairs),
             bare=max(p[1] for p in pairs),
-            batch=batch,
+            batch={width: _side_by_side(engine, tokens, width) for width in WIDTHS},
             peak=worker.call("peak") + peak_memory(),
             threads=engine.facts.threads,
             gpu_layers=engine.facts.gpu_layers,
@@ -97,10 +93,8 @@ def _write(engine: Engine, seq: int, seed: int) -> float:
     best = 0.0
     for other in range(4):  # a model may end at once; another seed makes it go on
         fork = engine.fork(seq)
-        try:
-            times = [time.perf_counter() for _ in engine.generate(fork, Sampling(seed=16 * seed + other), DECODED + 1)]
-        finally:
-            engine.release(fork)
+        times = [time.perf_counter() for _ in engine.generate(fork, Sampling(seed=16 * seed + other), DECODED + 1)]
+        engine.release(fork)
         if len(times) > 1:
             best = max(best, (len(times) - 1) / (times[-1] - times[0]))
         if len(times) > DECODED // 2:
@@ -111,12 +105,12 @@ def _write(engine: Engine, seq: int, seed: int) -> float:
 def _side_by_side(engine: Engine, tokens: Sequence[int], width: int) -> float:
     """Tokens a second, summed over `width` sequences that each get one token a step."""
     seqs = [engine.new() for _ in range(width)]
-    try:
-        engine.extend_all(dict.fromkeys(seqs, tokens[:4]))
-        begun = time.perf_counter()
-        for n in range(DECODED // 2):
-            engine.extend_all({seq: [tokens[n]] for seq in seqs})
-        return width * (DECODED // 2) / (time.perf_counter() - begun)
-    finally:
-        for seq in seqs:
-            engine.release(seq)
+    for seq in seqs:
+        engine.extend(seq, tokens[:4])
+    begun = time.perf_counter()
+    for n in range(DECODED // 2):
+        list(engine.steps({seq: [tokens[n]] for seq in seqs}))
+    found = width * (DECODED // 2) / (time.perf_counter() - begun)
+    for seq in seqs:
+        engine.release(seq)
+    return found

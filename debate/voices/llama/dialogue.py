@@ -51,10 +51,6 @@ class Dialogue:
         self.form, self.seat = form, seat
         self.role: Role = "user"
 
-    def opening(self, system: str) -> list[Part]:
-        """Rules and persona; the same in every debate."""
-        return self.form.opening(system)
-
     def motion(self, text: str) -> list[Part]:
         """The motion, with which the first message of the others begins."""
         self.role = "user"

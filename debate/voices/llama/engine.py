@@ -13,30 +13,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from debate.errors import VoiceError
-from debate.voices.llama.loading import load
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Progress, Row, Tokens
-from debate.voices.llama.worker import Port, Worker
+from debate.voices.llama.values import ContextFullError, EngineSettings, Facts, Piece, Row, Sampling, Tokens
+from debate.voices.llama.worker import Worker
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-
-__all__ = [
-    "ContextFullError",
-    "Engine",
-    "EngineSettings",
-    "Facts",
-    "Piece",
-    "Progress",
-    "Sampling",
-    "Tokens",
-]
 
 _SCORED_BYTES = 96 << 20  # logits of one batch of scored candidates; 4 bytes a token of the vocabulary, a row each
 _GROUP = 8  # pieces in one answer, at most: fewer where the model is slow, and always the same for one model
@@ -46,14 +32,12 @@ class Engine:
     """An open model. Not for two threads at once: every call takes the engine's lock.
 
     Sequence ids come from `new` and go back with `release`. `read` is the number of prompt tokens evaluated so far
-    (by `extend` and `extend_all`; not sampled ones, not scored candidates).
+    (by `extend` and `steps`; not sampled ones, not scored candidates).
     """
 
-    def __init__(self, port: Port, facts: Facts, chunk: int, settings: EngineSettings) -> None:
+    def __init__(self, port: Worker, facts: Facts, settings: EngineSettings) -> None:
         """Makes a context for a loaded model; the engine then owns the port. Raises ModelError if memory is short."""
-        self.facts, self.settings, self.chunk = facts, settings, chunk
-        self.read = 0
-        self._port = port
+        self.facts, self._port = facts, port
         self._lock = threading.RLock()
         self._forks = min(settings.forks, 4) if facts.recurrent else settings.forks
         most = settings.sequences + self._forks
@@ -61,11 +45,8 @@ class Engine:
         self._held: dict[int, list[int]] = {}
         self._free = list(range(most))[::-1]
         self._closed = False
-        self._warm_up()
-
-    def _warm_up(self) -> None:
-        """Reads one token and forgets it, so that the weights are in memory before the first turn."""
-        seq = self.new()
+        self.read = 0
+        seq = self.new()  # reads one token and forgets it, so that the weights are in memory before the first turn
         self.extend(seq, [max(0, self.facts.bos)])
         self.release(seq)
         self.read = 0
@@ -76,7 +57,7 @@ class Engine:
         path: Path,
         settings: EngineSettings | None = None,
         progress: Callable[[float], object] | None = None,
-        port: Port | None = None,
+        port: Worker | None = None,
     ) -> Engine:
         """Opens a model file; `progress` gets the fraction loaded. Raises ModelError where it cannot be used.
 
@@ -84,8 +65,8 @@ class Engine:
         """
         settings, port = settings or EngineSettings(), port or Worker()
         try:
-            facts, chunk = load(port, path, settings.threads, settings.gpu_layers, progress=progress)
-            return cls(port, facts, chunk, settings)
+            facts = port.call("load", str(path), settings.threads, settings.gpu_layers, False, told=progress)
+            return cls(port, Facts(**{**facts, "path": path}), settings)
         except BaseException:
             port.close()
             raise
@@ -102,8 +83,7 @@ class Engine:
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
         """The tokens of `text`, no BOS added. `special`: markup like `<|im_end|>` counts (never for content)."""
         with self._open():
-            found: list[int] = self._port.call("tokens", text, special)
-            return found
+            return list(self._port.call("tokens", text, special))
 
     def count(self, text: str) -> int:
         """The number of tokens of a content text."""
@@ -148,25 +128,23 @@ class Engine:
             self._tokens_of(seq).clear()
             self._port.call("remove", [seq])
 
-    def extend(self, seq: int, tokens: Tokens, progress: Progress | None = None) -> None:
+    def extend(self, seq: int, tokens: Tokens) -> None:
         """Reads `tokens` at the end of a sequence, in batches of fixed size.
 
-        Raises ContextFullError if no room is left, VoiceError if the model fails. After an exception from `progress`
-        the sequence holds what had been read; after any other it may be empty, so look at `history` before going on.
+        Raises ContextFullError if no room is left, VoiceError if the model fails. After an exception the sequence may
+        be empty, so look at `history` before going on.
         """
-        self.extend_all({seq: tokens}, progress)
-
-    def extend_all(self, parts: Mapping[int, Tokens], progress: Progress | None = None) -> None:
-        """Reads different tokens at the ends of several sequences, side by side in the same batches."""
-        for done, total in self.steps(parts):
-            if progress is not None:
-                progress(done, total)
+        for _ in self.steps({seq: tokens}):
+            pass
 
     def steps(self, parts: Mapping[int, Tokens]) -> Iterator[tuple[int, int]]:
-        """As `extend_all`, batch by batch: yields (tokens read, tokens to read) after each. Closing it stops there."""
+        """As `extend`, at the ends of several sequences side by side, and batch by batch.
+
+        Yields (tokens read, tokens to read) after each batch; closing it stops there.
+        """
         rows = [(seq, token, n == len(tokens) - 1) for seq, tokens in parts.items() for n, token in enumerate(tokens)]
-        for start in range(0, len(rows), self.chunk):
-            part = rows[start : start + self.chunk]
+        for start in range(0, len(rows), self.facts.chunk):
+            part = rows[start : start + self.facts.chunk]
             with self._open(), self._growing(part) as placed:
                 self._port.call("read", placed)
                 self.read += len(part)
@@ -219,7 +197,7 @@ class Engine:
             for n in wave:
                 forks[n] = self.fork(seq)
             rows = [(n, k) for n in wave for k in range(len(candidates[n]) - 1)]
-            size = max(1, min(self.chunk, _SCORED_BYTES // (4 * self.facts.vocabulary)))
+            size = max(1, min(self.facts.chunk, _SCORED_BYTES // (4 * self.facts.vocabulary)))
             for start in range(0, len(rows), size):
                 part = rows[start : start + size]
                 grown = [(forks[n], candidates[n][k], True) for n, k in part]
@@ -242,7 +220,7 @@ class Engine:
         """
         with self._open():
             held = self._tokens_of(seq)
-            self._port.call("begin", seq, len(held), asdict(sampling), most)
+            self._port.call("begin", seq, len(held), sampling, most)
         group, whole = 1, False
         unread: list[int] = []  # the last piece is read when the next one is drawn
         try:
@@ -253,7 +231,7 @@ class Engine:
                         unread = [piece.token]
                     whole = piece.end is not None
                     yield piece
-                group = max(1, min(_GROUP, self.chunk // 16))
+                group = max(1, min(_GROUP, self.facts.chunk // 16))
         finally:
             with suppress(VoiceError), self._open():
                 if not whole:
@@ -269,8 +247,7 @@ class Engine:
         """The state of a sequence; `load` brings it back, on the same model file and build."""
         with self._open():
             self._tokens_of(seq)
-            state: bytes = self._port.call("save", seq)
-            return state
+            return bytes(self._port.call("save", seq))
 
     def load(self, seq: int, state: bytes, tokens: Tokens) -> None:
         """Replaces a sequence by a saved state that holds `tokens`.

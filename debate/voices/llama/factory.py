@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from debate.errors import ModelError, VoiceError
-from debate.events import Header, Speech
+from debate.events import Header, SeatInfo
 from debate.models import inspect as files
 from debate.models import memory
 from debate.voices.base import Voice
-from debate.voices.llama.free import FreeSettings, FreeVoice
+from debate.voices.llama.free import FreeVoice
 from debate.voices.llama.grounded import open_grounded
-from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.values import EngineSettings, LlamaSettings
@@ -26,16 +25,10 @@ LEAST_TOKENS = 1_536
 """A shortened persona, the motion, the last turn, a plan and a reply take so much."""
 
 
-def open_voices(
-    models: Mapping[str, Path],
-    header: Header,
-    settings: LlamaSettings | None = None,
-    progress: Callable[[Path, float], None] | None = None,
-) -> dict[str, Voice]:
+def open_voices(models: Mapping[str, Path], header: Header, settings: LlamaSettings | None = None) -> dict[str, Voice]:
     """A voice for each seat of `models` (seat to model file); seats that name one file share it.
 
-    `progress` gets a file and the fraction of it that is loaded. Raises ModelError or VoiceError before anything is
-    played; what was opened by then is closed again.
+    Raises ModelError or VoiceError before anything is played; what was opened by then is closed again.
     """
     settings = settings or LlamaSettings()
     voices: dict[str, Voice] = {}
@@ -45,7 +38,7 @@ def open_voices(
         shared.setdefault(path.expanduser().resolve(), (path.expanduser(), []))[1].append(seat)
     try:
         for path, seats in shared.values():
-            voices.update(_open_room(path, seats, header, settings, progress))
+            voices.update(_open_room(path, seats, header, settings))
     except BaseException:
         for voice in voices.values():
             voice.close()
@@ -53,62 +46,39 @@ def open_voices(
     return {seat: voices[seat] for seat in models}
 
 
-def _open_room(
-    path: Path,
-    seats: list[str],
-    header: Header,
-    settings: LlamaSettings,
-    progress: Callable[[Path, float], None] | None,
-) -> dict[str, Voice]:
+def _open_room(path: Path, seats: list[str], header: Header, settings: LlamaSettings) -> dict[str, Voice]:
     file = files.inspect(path)
-    speech = settings.speech or file.speech
+    people = {s.seat: s for s in header.seats}
+    if missing := [s for s in seats if s not in people]:
+        raise VoiceError(f"no seat {missing[0]} at this table")
     per_seat = seat_tokens(header, settings)
-    limit = file.context_length or per_seat
+    most = min(per_seat, file.context_length or per_seat)
     worker = Worker()
-    ctx = min(per_seat, limit) * len(seats) + 2_048
+    ctx = most * len(seats) + 2_048
     if settings.gpu_layers == 0 or not worker.gpu:
         ctx = _affordable(file, ctx, settings)
-
-    def report(fraction: float) -> None:
-        if progress is not None:
-            progress(path, fraction)
-
-    engine = EngineSettings(
-        ctx=ctx, sequences=2 * len(seats) + 4, threads=settings.threads, gpu_layers=settings.gpu_layers
-    )
-    room = Room.open(
-        path, engine, thinking=settings.thinking, cache=settings.cache, progress=report, worker=worker
-    ).enter()
+    engine = EngineSettings(ctx, 2 * len(seats) + 4, threads=settings.threads, gpu_layers=settings.gpu_layers)
+    room = Room.open(path, engine, thinking=settings.thinking, cache=settings.cache, worker=worker)
     try:
-        how = {s: settings.speeches.get(s, speech) for s in seats}
-        voices: dict[str, Voice] = {}
-        for kind in dict.fromkeys(how.values()):  # one room, and one model in memory, whatever its seats do
-            group = [s for s in seats if how[s] == kind]
-            voices |= _voices(room, group, header, settings, kind, min(per_seat, limit))
-        return voices
-    finally:
-        room.leave()
+        how = {s: settings.speeches.get(s, settings.speech or file.speech) for s in seats}
+        free = [people[s] for s in seats if how[s] == "free"]
+        voices = _free(room, free, header, settings, most) if free else {}
+        grounded = (s for s in seats if how[s] == "grounded")
+        return voices | {s: open_grounded(room, settings.temperature) for s in grounded}
+    except BaseException:
+        room.engine.close()
+        raise
 
 
-def _voices(
-    room: Room, idents: list[str], header: Header, settings: LlamaSettings, speech: Speech, most: int
-) -> dict[str, Voice]:
-    found = {s.seat: s for s in header.seats}
-    if missing := [s for s in idents if s not in found]:
-        raise VoiceError(f"no seat {missing[0]} at this table")
-    if speech == "grounded":
-        return {s: open_grounded(room, settings.temperature, settings.cache) for s in idents}
+def _free(room: Room, people: list[SeatInfo], header: Header, settings: LlamaSettings, most: int) -> dict[str, Voice]:
     facts = room.engine.facts
     if (room_for := min(most, facts.trained_ctx)) < LEAST_TOKENS:
         raise ModelError(
             f"{facts.path.name} would hold {room_for:,} tokens of the debate; free speech needs {LEAST_TOKENS:,}",
             hint="take a model with a longer context, ask for more with --ctx, or use --speech grounded",
         )
-    how = FreeSettings(settings.temperature, settings.min_p, settings.words, settings.thinking)
-    seats = Seats(room, most, snapshot_file(header, room, settings))
-    for ident in idents:
-        seats.add(ident, found[ident].name, found[ident].persona)
-    return {s: FreeVoice(seats, s, found[s].persona, how) for s in idents}
+    seats = Seats(room, most, people, snapshot_file(header, room, settings))
+    return {who.seat: FreeVoice(seats, who, settings) for who in people}
 
 
 def seat_tokens(header: Header, settings: LlamaSettings) -> int:
@@ -130,7 +100,7 @@ def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path |
     seats = [[s.seat, s.persona.id] for s in header.seats]
     debate = [header.motion, header.format, header.rounds, header.seed, seats, header.started_at, room.sha256]
     name = hashlib.sha256(json.dumps(debate).encode()).hexdigest()[:32]
-    return (settings.cache or cache_folder()) / "snapshots" / f"{name}.snapshot"
+    return room.cache / "snapshots" / f"{name}.snapshot"
 
 
 def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:

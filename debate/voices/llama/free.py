@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
-from debate.events import ModelInfo, Notice, Speech, Turn
-from debate.persona.model import Persona
+from debate.events import ModelInfo, Notice, SeatInfo, Speech, Turn
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
@@ -16,24 +14,14 @@ from debate.voices.base import Partial, turn
 from debate.voices.llama.attempt import THINKING_TOKENS, Attempt
 from debate.voices.llama.cite import Citer
 from debate.voices.llama.hygiene import Tidied, english, tidy
-from debate.voices.llama.sampling import Sampling, derive_seed
 from debate.voices.llama.seats import Seats
 from debate.voices.llama.stream import Reader
+from debate.voices.llama.values import LlamaSettings, Sampling, derive_seed
 from debate.voices.prompts import turn_prompt
 
 TRIES = 3
 _SPARE = 32  # tokens left over at the end of a seat's room
 _REPETITION = 512  # tokens of the debate that repetition control looks back on
-
-
-@dataclass(frozen=True)
-class FreeSettings:
-    """How a free voice speaks. `words`: at most so many a turn (None: as the plan says). `thinking`: keep it."""
-
-    temperature: float = 0.7
-    min_p: float = 0.08
-    words: int | None = None
-    thinking: bool = False
 
 
 class FreeVoice:
@@ -42,11 +30,10 @@ class FreeVoice:
     name = "llama"
     speech: Speech | None = "free"
 
-    def __init__(self, seats: Seats, seat: str, persona: Persona, settings: FreeSettings) -> None:
-        self._seats, self._seat, self._persona, self._settings = seats, seat, persona, settings
-        self._citer = Citer(persona)
-        self._room = seats.room.enter()
-        self._closed = False
+    def __init__(self, seats: Seats, who: SeatInfo, settings: LlamaSettings) -> None:
+        self._seats, self._seat, self._persona, self._settings = seats, who.seat, who.persona, settings
+        self._citer = Citer(who.persona)
+        self._room = seats.room.enter(self)
 
     def info(self) -> ModelInfo | None:
         """The model behind the voice."""
@@ -54,15 +41,13 @@ class FreeVoice:
 
     def close(self) -> None:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self._seats.finish()
-            self._room.leave()
+        self._seats.finish()
+        self._room.leave(self)
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Notice | Turn]:
         """Streams a turn; a Notice comes where old turns had to give way. Raises VoiceError if the model fails."""
         engine = self._room.engine
-        started, read = time.monotonic(), engine.read
+        started, read, seed = time.monotonic(), engine.read, record.header.seed
         yield from _shown(self._seats.begin(record))
         seat = self._seats.seat(self._seat)
         prompt = turn_prompt(plan, record, engine.count, self._settings.words)
@@ -78,7 +63,7 @@ class FreeVoice:
             tries: list[Attempt] = []
             while len(tries) < TRIES and (not tries or tries[-1].tidied.faults):
                 tries.append(Attempt(self._reader(record), words, most))
-                yield from self._attempt(tries[-1], len(tries), plan, record, ready)
+                yield from self._attempt(tries[-1], plan, record, ready, derive_seed(seed, plan.turn, len(tries)))
         finally:
             engine.release(ready)
         first = next((t.first for t in tries if t.first is not None), None) or time.monotonic()
@@ -96,21 +81,15 @@ class FreeVoice:
         names = [record.name(s) for s in record.others(self._seat)]
         return Reader((*form.stops, *(f"\n{name}:" for name in [*names, "Moderator"])), form.thinks)
 
-    def _attempt(self, attempt: Attempt, number: int, plan: Plan, record: Record, ready: int) -> Iterator[Partial]:
+    def _attempt(self, attempt: Attempt, plan: Plan, record: Record, ready: int, seed: int) -> Iterator[Partial]:
         """One try on a fork, with its own seed."""
-        engine = self._room.engine
+        engine, how = self._room.engine, self._settings
         prime = engine.history(self._seats.seat(self._seat).seq)[-_REPETITION:]
-        sampling = Sampling(
-            seed=derive_seed(record.header.seed, plan.turn, number),
-            temperature=self._settings.temperature,
-            min_p=self._settings.min_p,
-            prime=prime,
-        )
+        sampling = Sampling(seed, how.temperature, how.min_p, prime=prime)
         fork = engine.fork(ready)
         try:
-            most = 2 * (self._settings.words or plan.words[1]) + 32
-            thinking = THINKING_TOKENS if engine.room() > most + THINKING_TOKENS else 0
-            with closing(engine.generate(fork, sampling, most + thinking)) as pieces:
+            thinking = THINKING_TOKENS if engine.room() > attempt.most + THINKING_TOKENS else 0
+            with closing(engine.generate(fork, sampling, attempt.most + thinking)) as pieces:
                 yield from attempt.stream(pieces)
         finally:
             engine.release(fork)

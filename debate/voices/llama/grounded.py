@@ -11,7 +11,6 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 
 from debate.events import ModelInfo, Score, Sentence, Speech, Turn
 from debate.persona.ref import Key
@@ -21,7 +20,6 @@ from debate.table.record import Record
 from debate.voices.base import Partial, turn
 from debate.voices.llama.machine import engine_version
 from debate.voices.llama.meaning import PROMPT, WIDTH, Meaning
-from debate.voices.llama.prefix import cache_folder
 from debate.voices.llama.room import Room
 from debate.voices.llama.weighing import Weighed, Weigher, key
 
@@ -35,8 +33,7 @@ class GroundedVoice:
     speech: Speech | None = "grounded"
 
     def __init__(self, room: Room, meaning: Meaning, temperature: float) -> None:
-        self._room, self.meaning, self._temperature = room.enter(), meaning, temperature
-        self._closed = False
+        self._room, self.meaning, self._temperature = room.enter(self), meaning, temperature
 
     def info(self) -> ModelInfo | None:
         """The model behind the voice."""
@@ -44,10 +41,8 @@ class GroundedVoice:
 
     def close(self) -> None:
         """Leaves the room; the last voice to leave it closes the model. Safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self.meaning.save()
-            self._room.leave()
+        self.meaning.save()
+        self._room.leave(self)
 
     def speak(self, plan: Plan, record: Record) -> Iterator[Partial | Turn]:
         """The turn, with the scores of what was said and of the runners-up where the plan's choice did not stand.
@@ -90,8 +85,8 @@ def _scores(weighed: Sequence[Weighed], said: AbstractSet[Key]) -> Iterator[Scor
             yield Score(key=key(w.point), score=w.score, said=was_said)
 
 
-def open_grounded(room: Room, temperature: float, cache: Path | None = None) -> GroundedVoice:
-    """A voice for one seat of a debate, on an open model. `cache`: None for the platform's cache folder."""
+def open_grounded(room: Room, temperature: float) -> GroundedVoice:
+    """A voice for one seat of a debate, on an open model."""
     made_by = json.dumps([room.sha256, engine_version(), PROMPT, WIDTH])
-    path = (cache or cache_folder()) / "meanings" / f"{hashlib.sha256(made_by.encode()).hexdigest()[:40]}.npz"
+    path = room.cache / "meanings" / f"{hashlib.sha256(made_by.encode()).hexdigest()[:40]}.npz"
     return GroundedVoice(room, Meaning(room.engine, path, room.opening(())), temperature)

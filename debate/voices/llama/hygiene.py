@@ -12,6 +12,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from debate.language.text import clean, fold, sentences, words
 
@@ -35,6 +37,7 @@ _ASSISTANT = re.compile(
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(r"^(?:i(?:'m| am) sorry|sorry|i apologi[sz]e)\b.{0,80}\b(?:can't|cannot|unable|not able)\b", re.I)
+_Placed = tuple[int, str]  # a sentence and the number of its paragraph
 _ENDS = tuple('.!?…"”’)')
 _FUNCTION_WORDS = frozenset(
     words(
@@ -80,8 +83,9 @@ def tidy(
     before = None
     while text != before:  # a name may stand behind a list mark, and a list mark behind a name
         before, text = text, _speech_only(_only_mine(text, me, others, mended), mended)
-    text = _finished(text, whole, most, mended)
-    text = _once(text, mended)
+    said = [(n, s) for n, p in enumerate(text.split("\n\n")) for s in sentences(p)]
+    said = _once(_finished(said, whole, mended), most, mended)
+    text = "\n\n".join(" ".join(s for _, s in paragraph) for _, paragraph in groupby(said, itemgetter(0)))
     return Tidied(text, tuple(dict.fromkeys(mended)), faults(text, earlier, least=least, english=english))
 
 
@@ -101,25 +105,21 @@ def _harmless(raw: str, mended: list[str]) -> str:
 def _only_mine(text: str, me: Sequence[str], others: Sequence[str], mended: list[str]) -> str:
     """The text without the speaker's own name in front, cut where somebody else's turn begins."""
     own = _label([*me, "me", "speaker", "assistant", "answer", "response", "reply", "debater"])
+    foreign = _label([*others, "moderator", "user", "human", "system", "opponent", "audience"])
     while found := re.match(own, text):
         text = text[found.end() :]
         mended.append("name-prefix")
-    foreign = _label([*others, "moderator", "user", "human", "system", "opponent", "audience"])
-    other = re.compile(r"(?:^|\n)\s*" + foreign[1:])
-    if found := other.search(text):
-        text = text[: found.start()]
-        mended.append("other-turn")
-    again = re.compile(r"\n\s*" + own[1:])
-    if found := again.search(text):
-        text = text[: found.start()]
-        mended.append("second-turn")
+    for label, flag in ((foreign, "other-turn"), (own, "second-turn")):
+        if found := re.search(r"(?:^|\n)" + label, text):
+            text = text[: found.start()]
+            mended.append(flag)
     return text
 
 
 def _label(names: Sequence[str]) -> str:
-    """Matches a name with a colon at the start, however it is dressed: `**Ann** (simulated):`."""
+    """Matches a name with a colon, however it is dressed: `**Ann** (simulated):`."""
     parts = "|".join(re.escape(n) for n in sorted(set(filter(None, names)), key=len, reverse=True))
-    return rf"^\s*[*_#\[\"“]*\s*(?i:{parts})\s*[*_\]\"”]*\s*(?:\([^()\n]{{1,40}}\))?\s*[*_]*\s*[:：][*_]*\s*"
+    return rf"\s*[*_#\[\"“]*\s*(?i:{parts})\s*[*_\]\"”]*\s*(?:\([^()\n]{{1,40}}\))?\s*[*_]*\s*[:：][*_]*\s*"
 
 
 def _speech_only(text: str, mended: list[str]) -> str:
@@ -128,55 +128,38 @@ def _speech_only(text: str, mended: list[str]) -> str:
     bare = _OPENER.sub("", _EMPHASIS.sub(r"\2", _BULLET.sub("", bare)).replace("**", ""))
     if bare != text:
         mended.append("markup")
-    kept, paragraphs = [], re.split(r"\n\s*\n", bare)
-    for paragraph in paragraphs:
-        said = [s for s in sentences(paragraph) if not _ASSISTANT.search(s)]
-        if len(said) != len(sentences(paragraph)):
-            mended.append("assistant-talk")
-        kept.append(" ".join(said))
-    text = "\n\n".join(p for p in kept if p)
+    paragraphs = [sentences(p) for p in re.split(r"\n\s*\n", bare)]
+    kept = [[s for s in p if not _ASSISTANT.search(s)] for p in paragraphs]
+    if kept != paragraphs:
+        mended.append("assistant-talk")
+    text = "\n\n".join(" ".join(p) for p in kept if p)
     if len(text) > 2 and text[0] in '"“' and text[-1] in '"”' and not set(text[1:-1]) & set('"“”'):
         text = text[1:-1].strip()
     return text
 
 
-def _finished(text: str, whole: bool, most: int, mended: list[str]) -> str:
-    """Without an unfinished last sentence; at most `most` words, cut between sentences."""
-    paragraphs = [sentences(p) for p in text.split("\n\n")]
-    flat = [(n, s) for n, p in enumerate(paragraphs) for s in p]
-    if flat and not flat[-1][1].endswith(_ENDS):
-        if whole and len(flat) == 1:
-            flat[-1] = (flat[-1][0], flat[-1][1].rstrip(" ,;:-–—") + ".")
-        else:
-            flat.pop()
-        mended.append("unfinished")
-    count = 0
-    for n, (_, sentence) in enumerate(flat):
+def _finished(said: list[_Placed], whole: bool, mended: list[str]) -> list[_Placed]:
+    """Without an unfinished last sentence; a turn of one sentence gets its full stop."""
+    if not said or said[-1][1].endswith(_ENDS):
+        return said
+    mended.append("unfinished")
+    if whole and len(said) == 1:
+        return [(0, said[0][1].rstrip(" ,;:-–—") + ".")]
+    return said[:-1]
+
+
+def _once(said: list[_Placed], most: int, mended: list[str]) -> list[_Placed]:
+    """Cut before the sentence that passes `most` words, or the first of five or more that was said before."""
+    seen, count = set[tuple[str, ...]](), 0
+    for n, (_, sentence) in enumerate(said):
+        spoken = tuple(words(sentence))
         count += len(sentence.split())
-        if count > most and n:
-            flat = flat[:n]
-            mended.append("too-long")
-            break
-    out = [" ".join(s for m, s in flat if m == n) for n in range(len(paragraphs))]
-    return "\n\n".join(p for p in out if p)
-
-
-def _once(text: str, mended: list[str]) -> str:
-    """Cut before the first sentence of five words or more that was said before."""
-    seen: set[str] = set()
-    out: list[str] = []
-    for paragraph in text.split("\n\n"):
-        kept: list[str] = []
-        for sentence in sentences(paragraph):
-            key = " ".join(words(sentence))
-            if key in seen:
-                mended.append("repeats")
-                return "\n\n".join(p for p in [*out, " ".join(kept)] if p)
-            if len(key.split()) >= 5:
-                seen.add(key)
-            kept.append(sentence)
-        out.append(" ".join(kept))
-    return "\n\n".join(p for p in out if p)
+        if (long := n > 0 and count > most) or spoken in seen:
+            mended.append("too-long" if long else "repeats")
+            return said[:n]
+        if len(spoken) >= 5:
+            seen.add(spoken)
+    return said
 
 
 def faults(text: str, earlier: Sequence[str] = (), *, least: int = 8, english: bool = True) -> tuple[str, ...]:
@@ -184,18 +167,14 @@ def faults(text: str, earlier: Sequence[str] = (), *, least: int = 8, english: b
     spoken = words(text)
     if not spoken:
         return ("empty",)
-    out = []
-    if len(spoken) < least:
-        out.append("short")
-    if _REFUSAL.search(fold(text)):
-        out.append("refusal")
-    if garbled(text, english=english):
-        out.append("garbled")
-    if loops(spoken):
-        out.append("loop")
-    if any(echoes(spoken, words(e)) for e in earlier):
-        out.append("echo")
-    return tuple(out)
+    found = {
+        "short": len(spoken) < least,
+        "refusal": _REFUSAL.search(fold(text)),
+        "garbled": garbled(text, english=english),
+        "loop": loops(spoken),
+        "echo": any(echoes(spoken, words(e)) for e in earlier),
+    }
+    return tuple(fault for fault, there in found.items() if there)
 
 
 def loops(spoken: Sequence[str]) -> bool:
@@ -222,21 +201,21 @@ def _runs(spoken: Sequence[str], length: int) -> set[tuple[str, ...]]:
 def garbled(text: str, *, english: bool = True) -> bool:
     """Whether a text is not language: broken characters, three scripts, endless words, or no function words."""
     letters = [c for c in text if c.isalpha()]
-    visible = [c for c in text if not c.isspace()]
-    if "\ufffd" in text or len(letters) < 0.7 * len(visible):
-        return True
     scripts = Counter(unicodedata.name(c, "?").split(" ")[0] for c in letters)
-    if len([s for s, n in scripts.items() if n >= 2]) > 2:
-        return True
-    pieces = text.split()
-    if max((len(p) for p in pieces), default=0) > 45:
-        return True
-    spoken = words(text)
-    common = sum(w in _FUNCTION_WORDS for w in spoken)
-    return english and len(spoken) >= 12 and common < 0.12 * len(spoken)
+    return (
+        "\ufffd" in text
+        or len(letters) < 0.7 * len("".join(text.split()))
+        or sum(n >= 2 for n in scripts.values()) > 2
+        or any(len(piece) > 45 for piece in text.split())
+        or (english and _share(words(text), 12) < 0.12)
+    )
 
 
 def english(text: str) -> bool:
     """Whether a text looks English by its function words; a short one is taken to be."""
-    spoken = words(text)
-    return len(spoken) < 8 or sum(w in _FUNCTION_WORDS for w in spoken) >= 0.15 * len(spoken)
+    return _share(words(text), 8) >= 0.15
+
+
+def _share(spoken: Sequence[str], least: int) -> float:
+    """The share of function words; 1 where there are fewer than `least` words to tell by."""
+    return sum(w in _FUNCTION_WORDS for w in spoken) / len(spoken) if len(spoken) >= least else 1.0

@@ -11,23 +11,15 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from debate.models.digest import replace
+
 MAGIC = "debate state 2"
 MOST_BYTES = 1 << 30
 """A folder's size, where nothing else is said."""
-
-
-def cache_folder() -> Path:
-    """Where caches live; `DEBATE_CACHE` overrides the platform's cache folder."""
-    if root := os.environ.get("DEBATE_CACHE"):
-        return Path(root)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("debate", appauthor=False))
 
 
 def save(path: Path, key: str, head: dict[str, Any], states: Sequence[bytes], most: int = MOST_BYTES) -> bool:
@@ -37,16 +29,9 @@ def save(path: Path, key: str, head: dict[str, Any], states: Sequence[bytes], mo
     if sum(map(len, states)) > most:
         return False
     said = {"format": MAGIC, "key": key, "head": head, "sha256": _digest(head, states)}
-    name = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.writelines([json.dumps(said).encode() + b"\n", *states])
-        os.replace(name, path)
+        replace(path, [json.dumps(said).encode() + b"\n", *states])
     except OSError:
-        if name:
-            drop(Path(name))
         return False
     _trim(path.parent, (f"*{path.suffix}", "*.part"), most)
     return True
@@ -93,3 +78,29 @@ def drop(path: Path) -> None:
     """Removes a file, if that can be."""
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
+
+
+class PrefixStore:
+    """A folder of states. Every failure of the disk only costs time: nothing here raises."""
+
+    def __init__(self, folder: Path, key: Sequence[str], most: int = MOST_BYTES) -> None:
+        """`key`: all that a state depends on besides its tokens (model, engine, build, batch size). `most`: bytes."""
+        self._folder, self._most = folder, most
+        self.key = hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()
+
+    def path(self, tokens: Sequence[int]) -> Path:
+        """Where the state of these tokens is or would be."""
+        name = hashlib.sha256(json.dumps([self.key, list(tokens)]).encode()).hexdigest()
+        return self._folder / f"{name[:40]}.state"
+
+    def load(self, tokens: Sequence[int]) -> bytes | None:
+        """The state of these tokens, or None; a file that does not hold it is in the way and goes."""
+        found = load(self.path(tokens), self.key)
+        if found and found[0] == {"tokens": list(tokens)}:
+            return found[1]
+        drop(self.path(tokens))
+        return None
+
+    def save(self, tokens: Sequence[int], state: bytes) -> None:
+        """Keeps a state, unless it alone is over the limit or the disk refuses."""
+        save(self.path(tokens), self.key, {"tokens": list(tokens)}, [state], self._most)

@@ -1,4 +1,4 @@
-"""A model file into an engine's process, as a whole or only to count with."""
+"""Counting the tokens of texts by a model's vocabulary, without its weights."""
 
 from __future__ import annotations
 
@@ -6,34 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from debate.voices.llama.values import Facts
-from debate.voices.llama.worker import Port, Worker
-
-
-def load(
-    port: Port,
-    path: Path,
-    threads: int = 0,
-    gpu_layers: int = -1,
-    *,
-    words_only: bool = False,
-    progress: Callable[[float], object] | None = None,
-) -> tuple[Facts, int]:
-    """What a loaded model says of itself, and how many tokens it takes a call. Raises ModelError.
-
-    `words_only`: its vocabulary without the weights. `progress` gets the fraction loaded; what it raises ends the load.
-    """
-    facts = port.call("load", str(path), threads, gpu_layers, words_only, told=progress)
-    chunk = facts.pop("chunk")
-    return Facts(**{**facts, "path": path}), chunk
+from debate.voices.llama.worker import Worker
 
 
 @contextmanager
 def counting(path: Path) -> Iterator[Callable[[str], int]]:
     """Counts the tokens of texts by a model's vocabulary. Raises ModelError where the file cannot be used."""
-    port = Worker()
+    worker = Worker()
     try:
-        load(port, path, words_only=True)
-        yield lambda text: len(port.call("tokens", text, False))
+        worker.call("load", str(path), 0, -1, True)
+        yield lambda text: len(worker.call("tokens", text, False))
     finally:
-        port.close()
+        worker.close()

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
+import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from debate.language.text import fold
+from debate.models.digest import replace
+from debate.voices.llama.engine import Engine
 from debate.voices.llama.values import Tokens
 
 PROMPT = 'This sentence: "{text}" means in one word: "'
@@ -34,26 +35,15 @@ _LARGEST = 1e4  # logits are cut off here: no model means more, and half precisi
 Vector = npt.NDArray[np.float32]
 
 
-class Model(Protocol):
-    """What is needed of an engine."""
-
-    def tokens(self, text: str, *, special: bool = False) -> list[int]: ...
-    def new(self) -> int: ...
-    def fork(self, source: int) -> int: ...
-    def release(self, seq: int) -> None: ...
-    def extend(self, seq: int, tokens: Tokens) -> None: ...
-    def logits(self, seq: int) -> Any: ...
-
-
 class Meaning:
     """Compares statements by one model. `read` counts the tokens that it had to read."""
 
-    def __init__(self, model: Model, path: Path, opening: Sequence[int] = ()) -> None:
+    def __init__(self, engine: Engine, path: Path, opening: Sequence[int] = ()) -> None:
         """`path`: what was read before, of this very model; every failure of the disk only costs time.
 
         `opening`: tokens with which every prompt of this model begins (BOS, where it wants one).
         """
-        self._model, self.path, self._opening = model, path, list(opening)
+        self._engine, self.path, self._opening = engine, path, list(opening)
         self._known = _load(path)
         self._new = False
         self.read = 0
@@ -83,28 +73,28 @@ class Meaning:
         """
         names = {t: _name(t) for t in map(fold, texts)}
         if new := [t for t in names if names[t] not in self._known]:
-            before, after = (self._model.tokens(part) for part in PROMPT.split("{text}"))
-            start = self._model.new()
+            before, after = (self._engine.tokens(part) for part in PROMPT.split("{text}"))
+            start = self._engine.new()
             try:
                 self._read(start, [*self._opening, *before])
                 for text in new:
-                    clause = self._model.tokens(text)[:_TEXT_TOKENS]
+                    clause = self._engine.tokens(text)[:_TEXT_TOKENS]
                     self._known[names[text]] = self._ask(start, [*clause, *after])
             finally:
-                self._model.release(start)
+                self._engine.release(start)
             self._new = True
         return [self._known[names[fold(t)]] for t in texts]
 
     def _ask(self, start: int, rest: Tokens) -> Vector:
-        seq = self._model.fork(start)
+        seq = self._engine.fork(start)
         try:
             self._read(seq, rest)
-            return _some(self._model.logits(seq))
+            return _some(self._engine.logits(seq))
         finally:
-            self._model.release(seq)
+            self._engine.release(seq)
 
     def _read(self, seq: int, tokens: Tokens) -> None:
-        self._model.extend(seq, tokens)
+        self._engine.extend(seq, tokens)
         self.read += len(tokens)
 
 
@@ -130,13 +120,7 @@ def _load(path: Path) -> dict[str, Vector]:
 
 
 def _write(path: Path, known: dict[str, Vector]) -> None:
-    part = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **{k: v.astype(np.float16) for k, v in known.items()})  # type: ignore[arg-type]
-        os.replace(part, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(part).unlink(missing_ok=True)
+    content = io.BytesIO()
+    np.savez(content, **{k: v.astype(np.float16) for k, v in known.items()})  # type: ignore[arg-type]
+    with contextlib.suppress(OSError):
+        replace(path, [content.getvalue()])

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from debate.events import ModelInfo
 from debate.models import digest
 from debate.models import inspect as files
+from debate.models.places import places
 from debate.voices.llama.engine import Engine
+from debate.voices.llama.kept import PrefixStore
 from debate.voices.llama.machine import engine_version
-from debate.voices.llama.prefix import PrefixStore, cache_folder
 from debate.voices.llama.templates import Format, Part, read_template
 from debate.voices.llama.values import EngineSettings
 from debate.voices.llama.worker import Worker
 
 
 class Room:
-    """One model, loaded once. `enter` and `leave` count its users; the last one to leave closes it."""
+    """One model, loaded once, and its users; the last one to leave closes it."""
 
     def __init__(self, engine: Engine, form: Format, sha256: str, build: str, cache: Path) -> None:
         """`build`: what llama.cpp says of itself; states kept by another are not taken."""
-        self.engine, self.form, self.sha256 = engine, form, sha256
+        self.engine, self.form, self.sha256, self.cache = engine, form, sha256, cache
         facts = engine.facts
-        key = (sha256, engine_version(), build, str(engine.chunk), str(facts.gpu_layers), "f16 unified")
+        key = (sha256, engine_version(), build, str(facts.chunk), str(facts.gpu_layers), "f16 unified")
         self.prefixes = PrefixStore(cache / "states", key)
-        self._users = 0
+        self._users: set[object] = set()
 
     @classmethod
     def open(
@@ -36,33 +37,32 @@ class Room:
         *,
         thinking: bool = False,
         cache: Path | None = None,
-        progress: Callable[[float], object] | None = None,
         worker: Worker | None = None,
     ) -> Room:
         """Checks a model file and opens it. Raises ModelError with what is wrong, before anything is played.
 
         `worker`: a process that was started already, which the room then owns.
         """
-        cache, worker = cache or cache_folder(), worker or Worker()
+        cache, worker = cache or places().cache, worker or Worker()
         try:
             on_gpu = settings.gpu_layers != 0 and worker.gpu
             files.inspect(path, context=settings.ctx or None, available=1 << 60 if on_gpu else None)
             sha256 = digest.sha256(path, cache)
-            engine = Engine.open(path, settings, progress, worker)
+            engine = Engine.open(path, settings, port=worker)
             return cls(engine, _format(engine, thinking), sha256, worker.build, cache)
         except BaseException:
             worker.close()
             raise
 
-    def enter(self) -> Room:
+    def enter(self, user: object) -> Room:
         """One more user."""
-        self._users += 1
+        self._users.add(user)
         return self
 
-    def leave(self) -> None:
-        """One user less; the last one closes the model."""
-        self._users -= 1
-        if self._users <= 0:
+    def leave(self, user: object) -> None:
+        """One user less; the last one closes the model. Safe to call twice."""
+        self._users.discard(user)
+        if not self._users:
             self.engine.close()
 
     def info(self) -> ModelInfo:

@@ -6,11 +6,11 @@ When a debate outgrows what a model can hold, a seat's oldest turns give way to 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from debate.persona.model import Persona
+from debate.events import SeatInfo
 from debate.table.record import Record
 from debate.voices.llama import snapshot
 from debate.voices.llama.dialogue import Dialogue, Line, lines
@@ -39,17 +39,13 @@ class Seat:
 class Seats:
     """Keeps the seats' sequences in step with the record. `most`: tokens that one seat may hold, its reply included."""
 
-    def __init__(self, room: Room, most: int, snapshots: Path | None = None) -> None:
-        """`snapshots`: a file to keep the seats' states in, so that a debate that is cut off goes on exactly."""
-        self.room, self._snapshots = room, snapshots
+    def __init__(self, room: Room, most: int, people: Sequence[SeatInfo], snapshots: Path | None = None) -> None:
+        """`people`: whose prompts are all read before the first turn. `snapshots`: a file to keep the seats' states in,
+        so that a debate that is cut off goes on exactly."""
+        self.room, self._people, self._snapshots = room, people, snapshots
         self.most = min(most, room.engine.facts.trained_ctx, room.engine.ctx)
-        self._personas: dict[str, tuple[str, Persona]] = {}
         self._seats: dict[str, Seat] = {}
         self._writer: threading.Thread | None = None
-
-    def add(self, seat: str, name: str, persona: Persona) -> None:
-        """Announces a seat, before the first turn, so that all prompts are read before the debate begins."""
-        self._personas[seat] = (name, persona)
 
     def seat(self, seat: str) -> Seat:
         """A seat's prompt, once it was read."""
@@ -60,7 +56,7 @@ class Seats:
 
         A debate that goes on without its snapshot gets a text saying that it may differ.
         """
-        if self._seats or not self._personas:
+        if self._seats:
             return
         kept = snapshot.load(self._snapshots, self.room.prefixes.key) if self._snapshots and record.turns else None
         yield from self._open(record)
@@ -94,25 +90,17 @@ class Seats:
         states = self.room.engine.renew([s.seq for s in self._seats.values()], snapshot.MOST_BYTES)
         if not states:
             return
-        kept = snapshot.Snapshot(
-            turn,
-            tuple(
-                snapshot.Kept(
-                    ident,
-                    self.room.engine.history(s.seq),
-                    s.folded,
-                    len(s.heard),
-                    snapshot.digest_of([h.shown for h in s.heard]),
-                    s.dialogue.role,
-                    state,
-                )
-                for (ident, s), state in zip(self._seats.items(), states, strict=True)
-            ),
-        )
+        seats = zip(self._seats.values(), states, strict=True)
+        kept = snapshot.Snapshot(turn, tuple(self._kept(seat, state) for seat, state in seats))
         self.finish()
         file = (self._snapshots, self.room.prefixes.key, kept)
         self._writer = threading.Thread(target=snapshot.save, args=file)
         self._writer.start()  # the disk need not hold up the turn
+
+    def _kept(self, seat: Seat, state: bytes) -> snapshot.Kept:
+        tokens, digest = self.room.engine.history(seat.seq), snapshot.digest_of([h.shown for h in seat.heard])
+        ident, role = seat.dialogue.seat, seat.dialogue.role
+        return snapshot.Kept(ident, tokens, seat.folded, len(seat.heard), digest, role, state)
 
     def finish(self) -> None:
         """Waits until the last snapshot is on disk."""
@@ -137,25 +125,23 @@ class Seats:
         First all are read, each alone, and only then are they laid side by side in the order of the seats: so the
         engine is in the same state whether they were kept or not.
         """
-        missing = [s for s in self._personas if s not in self._seats]
         made: list[Seat] = []
-        for ident in missing:
-            name, persona = self._personas[ident]
-            dialogue = Dialogue(self.room.form, ident, name)
+        for who in self._people:
+            dialogue = Dialogue(self.room.form, who.seat, who.name)
             budget = min(PERSONA_TOKENS, max(64, self.most // 3))
-            prompt = persona_prompt(persona, self.room.engine.count, budget)
-            seat = Seat(name, dialogue, self.room.opening(dialogue.opening(prompt.text)), -1)
+            prompt = persona_prompt(who.persona, self.room.engine.count, budget)
+            seat = Seat(who.name, dialogue, self.room.opening(dialogue.form.opening(prompt.text)), -1)
             for step in self.room.read_alone(seat.opening):
                 if isinstance(step, bytes):
                     seat.state = step
                 else:
                     yield step
             made.append(seat)
-        for ident, seat in zip(missing, made, strict=True):
+        for seat in made:
             seat.seq = self.room.engine.new()
             self.room.engine.load(seat.seq, seat.state, seat.opening)
             seat.length = len(seat.opening)
-            self._seats[ident] = seat
+            self._seats[seat.dialogue.seat] = seat
 
     def _restart(self, seat: Seat, record: Record, digest: str = "") -> Steps:
         """Puts a seat back to its opening and reads the motion, with a summary of what it no longer holds."""
@@ -181,15 +167,15 @@ class Seats:
             seat.folded = 0  # its first turn, another record, or a reading that was broken off
             yield from self._restart(seat, record)
             known = 0
-        tokens, fresh = self._tokens(seat, said[known:])
+        tokens = self._tokens(seat, said[known:])
         if seat.length + len(tokens) + spare > self.most:
             yield from self._fold(seat, said, record, spare)
             return
         yield from self._read(seat, tokens)
-        seat.heard += fresh
+        seat.heard += said[known:]
 
-    def _tokens(self, seat: Seat, fresh: list[Line]) -> tuple[list[int], list[Line]]:
-        return [t for line in fresh for t in self.room.tokens(seat.dialogue.hear(line))], fresh
+    def _tokens(self, seat: Seat, fresh: list[Line]) -> list[int]:
+        return [t for line in fresh for t in self.room.tokens(seat.dialogue.hear(line))]
 
     def _fold(self, seat: Seat, said: list[Line], record: Record, spare: int) -> Iterator[tuple[int, int] | str]:
         """Starts a seat anew with a summary in place of the oldest lines, keeping the latest ones whole.
@@ -211,20 +197,11 @@ class Seats:
         if gone:
             turns = "Turn 1 no longer fits" if len(gone) == 1 else f"Turns 1 to {gone[-1].turn} no longer fit"
             yield f"{turns} what {seat.name}'s model can hold; the moderator's running summary stands for them there."
+        heard = kept
         if len(kept) == 1:  # perhaps longer than all the room there is
-            most = (room - engine.count(digest)) * 3 // 4
-            tokens, _ = self._tokens(seat, [_shortened(kept[0], most, engine.count)])
-        else:
-            tokens, _ = self._tokens(seat, kept)
-        yield from self._read(seat, tokens)
+            heard = [_shortened(kept[0], (room - engine.count(digest)) * 3 // 4, engine.count)]
+        yield from self._read(seat, self._tokens(seat, heard))
         seat.heard = kept
-
-    def close(self) -> None:
-        """Gives the sequences back."""
-        self.finish()
-        for seat in self._seats.values():
-            self.room.engine.release(seat.seq)
-        self._seats.clear()
 
 
 def _latest(said: list[Line], room: int, cost: Callable[[Line], int]) -> list[Line]:

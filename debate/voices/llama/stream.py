@@ -8,19 +8,18 @@ from typing import Literal
 
 Kind = Literal["text", "thinking"]
 
-_OPEN = re.compile(
-    r"<(?P<tag>(?:\w+:)?think(?:ing)?(?::\w+)?)>|(?P<start><\|START_THINKING\|>)|(?P<bracket>\[THINK\])"
-    r"|(?P<inner><\|inner_prefix\|>)|(?P<gemma><\|channel>thought)"
-    r"|(?P<channel><\|channel\|>(?:analysis|commentary|thought)[^<]{0,80}<\|message\|>)"
-)
-_CLOSES = {
-    "start": r"<\|END_THINKING\|>",
-    "bracket": r"\[/THINK\]",
-    "inner": r"<\|inner_suffix\|>",
-    "gemma": r"<channel\|>",
-    "channel": r"<\|channel\|>(?:final|response)[^<]{0,80}<\|message\|>",
+TAG = r"<(?:\w+:)?think(?:ing)?(?::\w+)?>"
+CLOSES = {
+    "<|START_THINKING|>": "<|END_THINKING|>",
+    "[THINK]": "[/THINK]",
+    "<|inner_prefix|>": "<|inner_suffix|>",
+    "<|channel>thought": "<channel|>",
 }
-_FINAL = re.compile(r"(?:<\|start\|>assistant)?<\|channel\|>(?:final|response)[^<]{0,80}<\|message\|>")
+_CHANNEL = r"<\|channel\|>(?:analysis|commentary|thought)[^<]{0,80}<\|message\|>"
+_ANSWER = r"<\|channel\|>(?:final|response)[^<]{0,80}<\|message\|>"
+_OPEN = re.compile("|".join([TAG, *map(re.escape, CLOSES), _CHANNEL]))
+_FINAL = re.compile(r"(?:<\|start\|>assistant)?" + _ANSWER)
+_BEGUN = re.compile(r"[<\[]")
 _LONGEST = 160
 """No marker is longer: so much text at most is held back where one may have begun."""
 
@@ -62,44 +61,30 @@ class Reader:
 
     def _step(self, out: list[tuple[Kind, str]]) -> bool:
         """Deals with the first marker in the held text; whether there was one."""
-        if self._close is not None:
-            found = self._close.search(self._held)
-            if found:
-                out.append(("thinking", self._held[: found.start()]))
-                self._held, self._close = self._held[found.end() :], None
-            return found is not None
-        opened, final = _OPEN.search(self._held), _FINAL.search(self._held)
-        if final and not (opened and opened.start() < final.start()):
-            self._held = self._held[: final.start()] + self._held[final.end() :]
-            return True
-        stop = self._stop.search(self._held) if self._stop else None
-        if stop and not (opened and opened.start() <= stop.start()):
-            out.append(("text", self._held[: stop.start()]))
+        patterns = (self._close,) if self._close else (_FINAL, _OPEN, self._stop)
+        found = [match for pattern in patterns if pattern and (match := pattern.search(self._held))]
+        if not found:
+            return False
+        first = min(found, key=re.Match.start)  # of two at one place, the former in the list
+        out.append(("thinking" if self._close else "text", self._held[: first.start()]))
+        self._held = self._held[first.end() :]
+        if first.re is self._close:
+            self._close = None
+        elif first.re is self._stop:
             self._held, self.stopped = "", True
-            return True
-        if opened:
-            out.append(("text", self._held[: opened.start()]))
-            tag = opened.group("tag")
-            group = str(opened.lastgroup)
-            self._close = re.compile(re.escape(f"</{tag}>") if tag else _CLOSES[group])
-            self._held = self._held[opened.end() :]
-        return opened is not None
+        elif first.re is _OPEN:
+            self._close = re.compile(_ANSWER if "<|channel|>" in first[0] else re.escape(closer(first[0])))
+        return True
 
     def _doubtful(self) -> int:
         """How many characters at the end may be the beginning of a marker."""
         tail = self._held[-_LONGEST:]
-        most = 0
-        for start in ("<", "["):
-            at = tail.find(start)
-            while at >= 0 and (most < len(tail) - at):
-                rest = tail[at:]
-                closed = "]" if start == "[" else ">"
-                if closed not in rest or "<|channel|>" in rest:
-                    most = max(most, len(rest))
-                at = tail.find(start, at + 1)
-        for stop in self._stops:
-            for length in range(min(len(stop) - 1, len(tail)), most, -1):
-                if tail.endswith(stop[:length]):
-                    most = max(most, length)
-                    break
-        return most
+        begun = (tail[m.start() :] for m in _BEGUN.finditer(tail))
+        marker = next((t for t in begun if ("]" if t[0] == "[" else ">") not in t or "<|channel|>" in t), "")
+        stops = (n for stop in self._stops for n in range(len(stop) - 1, 0, -1) if tail.endswith(stop[:n]))
+        return max(len(marker), *stops, 0)
+
+
+def closer(opener: str) -> str:
+    """The marker that ends the thinking which `opener` begins."""
+    return CLOSES.get(opener) or "</" + opener[1:]

@@ -17,25 +17,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from debate.voices.llama.stream import CLOSES, TAG, closer
+
 Part = tuple[str, bool]
 """A piece of a prompt and whether it is markup (its special tokens count) or content (they do not)."""
-Render = Callable[[str, Sequence[dict[str, Any]]], list[tuple[str | None, str | None]]]
-"""Renders a template once for each set of variables: (text, None) or (None, error)."""
 
 _BOS, _SYSTEM = "Zq7bosq7Z", "Zq7sysq7Z"
 _SPOKEN = tuple(f"Zq7{role}{n}q7Z" for n in range(3) for role in ("usr", "ast"))
 _LAST = "Zq7lastq7Z"
-_THINK = re.compile(r"<((?:\w+:)?think(?:ing)?(?::\w+)?)>\s*$")
-_OPENERS = {
-    "<|START_THINKING|>": "<|END_THINKING|>",
-    "[THINK]": "[/THINK]",
-    "<|inner_prefix|>": "<|inner_suffix|>",
-    "Here are my reasoning steps:": "[BEGIN FINAL RESPONSE]",
-}
+_THINK = re.compile(rf"(?:{'|'.join([TAG, *map(re.escape, CLOSES)])})\s*$")
+_STEPS = ("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]")
 _MARK = re.compile(r"<[^<>\s]{2,40}>|\[/?[A-Z_]{3,24}\]")
 
 
@@ -96,27 +90,20 @@ def read_template(
     adds_bos: bool,
     has_token: Callable[[str], bool],
     thinking: bool = False,
-    render: Render | None = None,
 ) -> Format:
     """What to do about a model's chat template; never fails.
 
     `bos`, `eos`: the texts of these tokens. `adds_bos`: the vocabulary's flag. `has_token`: whether a text is a token.
     `thinking`: whether the model may think before it speaks.
     """
-    found, why = (
-        (None, "the file has none")
-        if not source
-        else _take_apart(source, bos, eos, adds_bos, thinking, render or render_in_child)
-    )
+    found, why = _take_apart(source, bos, eos, adds_bos, thinking) if source else (None, "the file has none")
     if found is not None:
         return found
     base = _CHATML if has_token("<|im_start|>") and has_token("<|im_end|>") else PLAIN
     return replace(base, bos=adds_bos, notes=(f"{base.notes[0]} ({why})",))
 
 
-def _take_apart(
-    source: str, bos: str, eos: str, adds_bos: bool, thinking: bool, render: Render
-) -> tuple[Format | None, str]:
+def _take_apart(source: str, bos: str, eos: str, adds_bos: bool, thinking: bool) -> tuple[Format | None, str]:
     spoken = [{"role": "user" if n % 2 == 0 else "assistant", "content": c} for n, c in enumerate(_SPOKEN)]
     spoken.append({"role": "user", "content": _LAST})
     system = [{"role": "system", "content": _SYSTEM}]
@@ -131,7 +118,7 @@ def _take_apart(
         "datetime": "01 Jan 2026",
         "functions": "",
     }
-    texts = render(source, [{**common, "messages": system + spoken}, {**common, "messages": spoken}])
+    texts = render_in_child(source, [{**common, "messages": system + spoken}, {**common, "messages": spoken}])
     for (text, error), kind in zip(texts, ("template", "merged"), strict=True):
         if text is not None and (made := _split(text, kind, bos, adds_bos)):
             return _finish(made, source, thinking, texts[0][1]), ""
@@ -194,8 +181,8 @@ def _generation(form: Format, thinking: bool, notes: list[str]) -> tuple[str, st
 def _opened(generation: str) -> str:
     """The marker that closes the thinking which a generation prompt opens, or nothing."""
     if found := _THINK.search(generation):
-        return f"</{found.group(1)}>"
-    return next((closes for opens, closes in _OPENERS.items() if generation.rstrip().endswith(opens)), "")
+        return closer(found[0].rstrip())
+    return _STEPS[1] if generation.rstrip().endswith(_STEPS[0]) else ""
 
 
 def _rest(generation: str, to_assistant: str) -> str:
@@ -208,27 +195,17 @@ def _rest(generation: str, to_assistant: str) -> str:
 
 
 def render_in_child(source: str, jobs: Sequence[dict[str, Any]]) -> list[tuple[str | None, str | None]]:
-    """Renders in a process of its own, which is stopped after ten seconds."""
-    return list(_render_in_child(source, json.dumps(list(jobs), sort_keys=True)))
+    """Renders a template once for each set of variables, (text, None) or (None, error), in a process of its own.
 
-
-@lru_cache(maxsize=32)
-def _render_in_child(source: str, jobs: str) -> tuple[tuple[str | None, str | None], ...]:
-    asked = json.dumps({"template": source, "jobs": json.loads(jobs)})
-    count = len(json.loads(jobs))
-    child = Path(__file__).with_name("jinja_child.py")
+    The process is stopped after ten seconds.
+    """
+    command = [sys.executable, "-I", str(Path(__file__).with_name("jinja_child.py"))]
+    asked = json.dumps({"template": source, "jobs": list(jobs)}).encode()
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(child)],
-            input=asked,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-            encoding="utf-8",
-        )
-        return tuple((text, error) for text, error in json.loads(done.stdout))
+        done = subprocess.run(command, input=asked, capture_output=True, timeout=10, check=True)
+        return [(text, error) for text, error in json.loads(done.stdout)]
     except subprocess.TimeoutExpired:
-        return ((None, "the template does not come to an end"),) * count
+        why = "the template does not come to an end"
     except (OSError, subprocess.CalledProcessError, ValueError):
-        return ((None, "the template breaks its limits of time or memory"),) * count
+        why = "the template breaks its limits of time or memory"
+    return [(None, why)] * len(jobs)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from debate.errors import VoiceError
 from debate.events import Speech
 
 Tokens = Sequence[int]
-Progress = Callable[[int, int], None]
-"""Called between batches with (tokens read, tokens to read). It may raise to stop the reading."""
 
 
 class ContextFullError(VoiceError):
@@ -41,13 +42,9 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an opened model says of itself. Sizes in tokens, bytes and parameters."""
+    """What an opened model says of itself. `vocabulary` and `trained_ctx` in tokens; `chunk`: tokens a call."""
 
     path: Path
-    name: str
-    architecture: str
-    parameters: int
-    bytes: int
     quantisation: str
     vocabulary: int
     trained_ctx: int
@@ -57,14 +54,12 @@ class Facts:
     adds_bos: bool
     recurrent: bool
     """Recurrent or hybrid: the state of a sequence cannot be cut back."""
-    window: int
-    """Sliding attention window in tokens; 0 where there is none."""
     threads: int
     gpu_layers: int
+    chunk: int
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A step of generation. `text` may be empty while a character is incomplete; `end` only on the last one.
 
     `end`: "stop" the model ended, "length" the limit was reached, "full" no room was left.
@@ -95,3 +90,28 @@ class LlamaSettings:
     thinking: bool = False
     snapshots: bool = True
     cache: Path | None = field(default=None, compare=False)
+
+
+class Sampling(NamedTuple):
+    """How tokens are drawn. All randomness comes from `seed`; temperature 0 takes the likeliest token.
+
+    `min_p` drops tokens less likely than that fraction of the likeliest. `repeat` divides the logits of recent tokens;
+    `dry` makes it unlikely to go on with a run of tokens that has occurred before. `schema`: a JSON Schema, as JSON, to
+    follow.
+    """
+
+    seed: int = 0
+    temperature: float = 0.7
+    min_p: float = 0.08
+    top_k: int = 64
+    repeat: float = 1.05
+    dry: bool = True
+    schema: str | None = None
+    prime: tuple[int, ...] = ()
+    """Tokens that count as already said, for repetition control."""
+
+
+def derive_seed(seed: int, *parts: int | str) -> int:
+    """A 32-bit seed for one purpose, from the debate's seed and the purpose (turn, try …); none is carried over."""
+    text = json.dumps([seed, *parts]).encode()
+    return int.from_bytes(hashlib.sha256(text).digest()[:4], "little")

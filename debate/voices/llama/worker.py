@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from debate.errors import ModelError, VoiceError
 from debate.language.text import line
@@ -37,21 +37,6 @@ _DOING = {"load": "loading it", "open": "making room for its context", "pieces":
 _ENDED_BY_CTRL_C = (-signal.SIGINT, 0xC000013A)  # the second is Windows' STATUS_CONTROL_C_EXIT
 _LAST_WORDS = 4_096
 _PIPE_BYTES = 1 << 20  # kept states are tens of megabytes; only Linux heeds it
-
-
-class Port(Protocol):
-    """Where an engine is asked: in a process of its own, or for measurements in this one."""
-
-    def call(self, name: str, *args: Any, data: bytes | None = None, told: Told | None = None) -> Any:
-        """The answer of `native.serve.Service` to a call. `data`: bytes as a last argument; `told` gets news meanwhile.
-
-        Raises what the service raises, VoiceError where the process died or was closed.
-        """
-        ...
-
-    def close(self) -> None:
-        """Ends the engine, and frees the model. Safe to call twice."""
-        ...
 
 
 class Worker:
@@ -81,7 +66,10 @@ class Worker:
         self.build, self.gpu = str(about["build"]), bool(about["gpu"])
 
     def call(self, name: str, *args: Any, data: bytes | None = None, told: Told | None = None) -> Any:
-        """As `Port.call`."""
+        """The answer of `native.serve.Service` to a call. `data`: bytes as a last argument; `told` gets news meanwhile.
+
+        Raises what the service raises, VoiceError where the process died or was closed.
+        """
         with self._lock:
             if self._over:
                 raise VoiceError(self._over)

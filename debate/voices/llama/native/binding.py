@@ -104,19 +104,6 @@ def new_context(model: Any, *, ctx: int, batch: int, sequences: int, threads: in
     return c.llama_init_from_model(model, params)
 
 
-def meta(model: Any, key: str) -> str | None:
-    """A metadata value of a model as text, or None; values of any length."""
-    c, size = lib(), 4_096
-    while True:
-        buffer = ctypes.create_string_buffer(size)
-        length = c.llama_model_meta_val_str(model, key.encode(), buffer, size)
-        if length < 0:
-            return None
-        if length < size:
-            return buffer.value.decode("utf-8", "replace")
-        size = length + 1
-
-
 def tokenize(vocab: Any, text: bytes, special: bool) -> list[int]:
     """The tokens of `text`, without BOS. `special`: whether markup such as `<|im_end|>` becomes its token."""
     c, room = lib(), len(text) + 16

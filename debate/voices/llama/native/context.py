@@ -7,6 +7,7 @@ must have been checked (`engine.py` does), since a failed check in llama.cpp end
 from __future__ import annotations
 
 import codecs
+import time
 from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Any
@@ -18,8 +19,7 @@ from debate.errors import VoiceError
 from debate.voices.llama.native import binding
 from debate.voices.llama.native.model import Model
 from debate.voices.llama.native.sampler import Sampler, dry_sampler
-from debate.voices.llama.sampling import Sampling
-from debate.voices.llama.values import ContextFullError, Piece, Row
+from debate.voices.llama.values import ContextFullError, Piece, Row, Sampling
 
 Logits = npt.NDArray[np.float32]
 
@@ -82,8 +82,7 @@ class Context:
 
     def likelihoods(self, seq: int, tokens: Sequence[int]) -> list[float]:
         """The natural log-probability of each of some tokens as the next one after a sequence."""
-        found = _log_softmax(self._next(seq))
-        return [float(found[t]) for t in tokens]
+        return [_log_probability(self._next(seq), token) for token in tokens]
 
     def score(self, rows: Sequence[Row], targets: Sequence[int]) -> list[float]:
         """Reads rows, and gives the natural log-probability of `targets[n]` after row n. Raises as `read`."""
@@ -92,10 +91,13 @@ class Context:
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
-    def begin(self, seq: int, position: int, sampling: Sampling, most: int) -> None:
-        """Makes ready to write at most `most` tokens after a sequence of length `position`; `pieces` gives them."""
+    def begin(self, seq: int, position: int, sampling: Sequence[Any], most: int) -> None:
+        """Makes ready to write at most `most` tokens after a sequence of length `position`; `pieces` gives them.
+
+        `sampling`: the fields of a Sampling.
+        """
         self.end(seq)
-        self._speaking[seq] = self._write(seq, position, sampling, most)
+        self._speaking[seq] = self._write(seq, position, Sampling(*sampling), most)
 
     def pieces(self, seq: int, most: int) -> list[Piece]:
         """The next pieces, at most `most`; none after the last. Raises VoiceError if the model fails or computes no
@@ -206,16 +208,30 @@ class Context:
             raise VoiceError(f"the model failed to read ({result}): {binding.reason() or 'no reason given'}")
 
 
+def bare_speed(model: Model, tokens: Sequence[int], most: int) -> float:
+    """Tokens a second of `llama_decode` alone, `most` of them after the prompt `tokens`, in a context of its own."""
+    c = binding.lib()
+    context = model.new_context(len(tokens) + most + 1, 1)
+
+    def read(part: Sequence[int]) -> None:
+        c.llama_decode(context, c.llama_batch_get_one((c.llama_token * len(part))(*part), len(part)))
+        c.llama_synchronize(context)
+
+    try:
+        for start in range(0, len(tokens), model.facts.chunk):
+            read(tokens[start : start + model.facts.chunk])
+        begun = time.perf_counter()
+        for n in range(most):
+            read([tokens[n % len(tokens)]])
+        return most / (time.perf_counter() - begun)
+    finally:
+        c.llama_free(context)
+
+
 def _numbers(logits: Logits) -> Logits:
     if not np.isfinite(logits.sum()):
         raise VoiceError("the model computes no numbers; its file may be damaged")
     return logits
-
-
-def _log_softmax(logits: Logits) -> Logits:
-    top = logits.max()
-    out: Logits = logits - (top + np.log(np.exp(logits - top).sum()))
-    return out
 
 
 def _log_probability(logits: Logits, token: int) -> float:

@@ -13,15 +13,14 @@ from debate.voices.llama.values import Facts
 
 
 class Model:
-    """A model in memory. `chunk`: tokens per call, fixed for a model and a number of threads.
+    """A model in memory.
 
     Chunks are small enough for a call to take well under a second on a processor, so that a debate can be stopped
     between two of them, and fixed, since other chunks would give other logits.
     """
 
-    def __init__(self, handle: Any, facts: Facts, chunk: int) -> None:
-        self.handle: Any = handle
-        self.facts, self.chunk = facts, chunk
+    def __init__(self, handle: Any, facts: Facts) -> None:
+        self.handle, self.facts = handle, facts
         self.vocab: Any = binding.lib().llama_model_get_vocab(handle)
         self._pieces: dict[tuple[int, bool], bytes] = {}
 
@@ -54,18 +53,20 @@ class Model:
         if facts.vocabulary < 1 or (facts.trained_ctx < 1 and not words_only):
             c.llama_model_free(handle)
             raise ModelError(f"{path.name} has no vocabulary or no context")
-        return cls(handle, facts, chunk_size(facts.parameters, facts.threads, on_gpu=layers != 0))
+        return cls(handle, facts)
 
     def new_batch(self) -> Any:
         """A batch of `chunk` rows, one sequence each; whoever takes it frees it."""
-        return binding.lib().llama_batch_init(self.chunk, 0, 1)
+        return binding.lib().llama_batch_init(self.facts.chunk, 0, 1)
 
     def new_context(self, ctx: int, sequences: int) -> Any:
         """A context of `ctx` cells. Raises ModelError where it cannot be had."""
         if not 0 < sequences <= 256 or ctx < 1:
             raise ModelError("no more than 256 sequences fit one context", hint="play with fewer seats")
         ctx = -(-ctx // 256) * 256
-        batch = max(self.chunk, sequences)  # llama.cpp wants room for an output of every sequence, and aborts otherwise
+        batch = max(
+            self.facts.chunk, sequences
+        )  # llama.cpp wants room for an output of every sequence, and aborts otherwise
         made = binding.new_context(self.handle, ctx=ctx, batch=batch, sequences=sequences, threads=self.facts.threads)
         if not made:
             reason = binding.reason() or "memory does not suffice"
@@ -115,10 +116,6 @@ def _facts(handle: Any, path: Path, threads: int, layers: int) -> Facts:
     template = c.llama_model_chat_template(handle, None)
     return Facts(
         path=path,
-        name=binding.meta(handle, "general.name") or path.stem,
-        architecture=binding.meta(handle, "general.architecture") or "",
-        parameters=int(c.llama_model_n_params(handle)),
-        bytes=int(c.llama_model_size(handle)),
         quantisation=_quantisation(c, handle),
         vocabulary=int(c.llama_vocab_n_tokens(vocab)),
         trained_ctx=int(c.llama_model_n_ctx_train(handle)),
@@ -127,9 +124,9 @@ def _facts(handle: Any, path: Path, threads: int, layers: int) -> Facts:
         eos=int(c.llama_vocab_eos(vocab)),
         adds_bos=bool(c.llama_vocab_get_add_bos(vocab)),
         recurrent=bool(c.llama_model_is_recurrent(handle) or c.llama_model_is_hybrid(handle)),
-        window=max(0, int(c.llama_model_n_swa(handle))),
         threads=threads,
         gpu_layers=layers,
+        chunk=chunk_size(int(c.llama_model_n_params(handle)), threads, on_gpu=layers != 0),
     )
 
 

@@ -1,4 +1,4 @@
-"""Draws the next token by a chain of llama.cpp's samplers, held to a grammar where one is given."""
+"""Draws the next token by a chain of llama.cpp's samplers, held to a schema where one is given."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from debate.errors import VoiceError
 from debate.voices.llama.native import binding
-from debate.voices.llama.sampling import Sampling
+from debate.voices.llama.values import Sampling
 
 _DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 _BREAKERS = ("\n", ":", '"', "*")  # the defaults of llama.cpp's own programs
@@ -32,7 +32,6 @@ class Sampler:
     def __init__(self, sampling: Sampling, vocab: Any, size: int, dry: Any) -> None:
         """`size`: tokens in the vocabulary. `dry`: a DRY sampler to copy (making one reads the whole vocabulary)."""
         c = binding.lib()
-        grammar = sampling.grammar if sampling.schema is None else json_grammar(sampling.schema)
         self._c, self._grammar = c, None
         self._data = np.empty(size, dtype=_DATA)
         self._ids = np.arange(size, dtype=np.int32)
@@ -42,7 +41,8 @@ class Sampler:
         for token in sampling.prime:
             if 0 <= token < size:
                 c.llama_sampler_accept(self._chain, token)
-        if grammar is not None:
+        if sampling.schema is not None:
+            grammar = json_grammar(sampling.schema)
             self._grammar = c.llama_sampler_init_grammar(vocab, grammar.encode(), b"root")
             if not self._grammar:
                 self.close()
@@ -79,11 +79,9 @@ class Sampler:
         not fit, the vocabulary is narrowed and another one drawn.
         """
         token = self._draw(logits, narrowed=False)
-        if self._grammar is not None and not self._fits(token):
-            token = self._draw(logits, narrowed=True)
-            if token < 0:
-                return -1
         if self._grammar is not None:
+            if not self._fits(token) and (token := self._draw(logits, narrowed=True)) < 0:
+                return -1
             self._c.llama_sampler_accept(self._grammar, token)
         self._c.llama_sampler_accept(self._chain, token)
         return token
@@ -91,28 +89,26 @@ class Sampler:
     def _draw(self, logits: npt.NDArray[np.float32], *, narrowed: bool) -> int:
         data = self._data
         data["id"], data["logit"], data["p"] = self._ids, logits, 0.0
-        array = self._array(data)
         if narrowed:
-            self._c.llama_sampler_apply(self._grammar, ctypes.byref(array))
+            self._apply(self._grammar, data)
             if not np.isfinite(data["logit"]).any():
                 return -1
-        self._c.llama_sampler_apply(self._chain, ctypes.byref(array))
-        if not 0 <= array.selected < array.size:
-            return -1
-        return int(array.data[array.selected].id)
+        array = self._apply(self._chain, data)
+        return int(array.data[array.selected].id) if 0 <= array.selected < array.size else -1
 
     def _fits(self, token: int) -> bool:
         if token < 0:
             return False
         one = np.zeros(1, dtype=_DATA)
         one["id"] = token
-        array = self._array(one)
-        self._c.llama_sampler_apply(self._grammar, ctypes.byref(array))
+        self._apply(self._grammar, one)
         return bool(np.isfinite(one["logit"][0]))
 
-    def _array(self, data: npt.NDArray[Any]) -> Any:
+    def _apply(self, stage: Any, data: npt.NDArray[Any]) -> Any:
         pointer = data.ctypes.data_as(self._c.llama_token_data_p)
-        return self._c.llama_token_data_array(data=pointer, size=len(data), selected=-1, sorted=False)
+        array = self._c.llama_token_data_array(data=pointer, size=len(data), selected=-1, sorted=False)
+        self._c.llama_sampler_apply(stage, ctypes.byref(array))
+        return array
 
     def close(self) -> None:
         """Frees the chain. Safe to call twice."""

@@ -12,21 +12,24 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from debate.errors import VoiceError
 from debate.voices.llama import wire
+from debate.voices.llama.machine import peak_memory
 from debate.voices.llama.native import binding
-from debate.voices.llama.native.context import Context
+from debate.voices.llama.native.context import Context, bare_speed
 from debate.voices.llama.native.model import Model
-from debate.voices.llama.sampling import Sampling
 
 
 class Service:
-    """What the engine can be asked: the public methods below, and those of its context. A port without a process."""
+    """What the engine can be asked: the public methods below, and those of its context.
+
+    Stands in for a Worker where no process is wanted.
+    """
 
     def __init__(self, model: Model | None = None) -> None:
         self._model = model
@@ -36,7 +39,7 @@ class Service:
     def call(
         self, name: str, *args: Any, data: bytes | None = None, told: Callable[[Any], object] | None = None
     ) -> Any:
-        """Answers one call; see `worker.Port`."""
+        """Answers one call; see `Worker.call`."""
         self._told = told
         given = args if data is None else (*args, data)
         return getattr(self if name in _OWN else self._context, name)(*given)
@@ -46,10 +49,9 @@ class Service:
         return {"build": binding.build(), "gpu": binding.gpu_offload()}
 
     def load(self, path: str, threads: int, gpu_layers: int, words_only: bool) -> dict[str, Any]:
-        """Loads the model, and tells how far it is. The facts, and `chunk`. Raises ModelError."""
-        progress = self._told
-        self._model = Model.load(Path(path), threads, gpu_layers, words_only=words_only, progress=progress)
-        return {**asdict(self._model.facts), "path": path, "chunk": self._model.chunk}
+        """Loads the model, and tells how far it is; its facts. Raises ModelError."""
+        self._model = Model.load(Path(path), threads, gpu_layers, words_only=words_only, progress=self._told)
+        return {**asdict(self._model.facts), "path": path}
 
     def open(self, cells: int, sequences: int) -> int:
         """Makes the context; how many cells it has. Raises ModelError."""
@@ -64,26 +66,12 @@ class Service:
         """The text of some tokens."""
         return b"".join(self._loaded.piece(t, special) for t in tokens).decode("utf-8", "replace")
 
-    def begin(self, seq: int, position: int, sampling: dict[str, Any], most: int) -> None:
-        """As `Context.begin`, with the fields of a Sampling."""
-        assert self._context is not None
-        self._context.begin(seq, position, Sampling(**sampling), most)
-
-    def pieces(self, seq: int, most: int) -> list[tuple[Any, ...]]:
-        """As `Context.pieces`, each as the fields of a Piece."""
-        assert self._context is not None
-        return [astuple(piece) for piece in self._context.pieces(seq, most)]
-
     def bare(self, tokens: list[int], most: int) -> float:
         """Tokens a second of a loop that does nothing but decode."""
-        from debate.voices.llama.native.bare import speed
-
-        return speed(self._loaded, tokens, most)
+        return bare_speed(self._loaded, tokens, most)
 
     def peak(self) -> int:
         """The most memory that this process has had, in bytes."""
-        from debate.voices.llama.machine import peak_memory
-
         return peak_memory()
 
     def close(self) -> None:
