@@ -16,7 +16,7 @@ HERS = Line("ines", 2, "Ines: Hers.", "Hers.")
 
 def heard(form: Format, *lines: Line) -> str:
     dialogue = Dialogue(form, "maud", "Maud")
-    parts = [*dialogue.opening("Rules."), *dialogue.motion("Motion."), *(p for x in lines for p in dialogue.hear(x))]
+    parts = [*form.opening("Rules."), *dialogue.motion("Motion."), *(p for x in lines for p in dialogue.hear(x))]
     return "".join(text for text, _ in [*parts, *dialogue.ask("Plan.")])
 
 
