@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from debate.cruxes.wording import joined, stance_words
 from debate.events import Target
-from debate.language.likeness import content
+from debate.language.likeness import content, likeness
 from debate.language.text import capitalised, stopped
-from debate.persona.model import decided
 from debate.persona.ref import Ref
 from debate.summary import NOT_STATED, Finding, Quote, Sense, VerbalDispute
 from debate.table.agenda import Agenda, Issue
-from debate.table.evidence import Evidence, Said
+from debate.table.evidence import ON_IT, Evidence, Said
 from debate.table.record import Asked, Record
 from debate.table.terms import sense_in, terms
 
@@ -55,16 +54,24 @@ def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
 def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
     """Questions to which two seats gave the same answer in their own stated words, then what one agreed to."""
     for issue in agenda.common:
-        by_seat = {s: evidence.best(issue, s, 1) for s in issue.held if decided(issue.stance[s])}
-        speakers = [s for s, said in by_seat.items() if said and said[0].basis == "stated"]
-        if len(speakers) > 1:
-            words = list(dict.fromkeys(stance_words(issue, s) for s in speakers))
-            text = f"{issue.question.text} {'Both' if len(speakers) == 2 else 'All'}: {joined(words)}."
-            yield Finding(text=text, seats=tuple(speakers), quotes=tuple(by_seat[s][0].quote() for s in speakers))
+        by_seat = {s: said for s in issue.held if (said := _answering(record, evidence, issue, s))}
+        if len(by_seat) > 1:
+            words = list(dict.fromkeys(stance_words(issue, s) for s in by_seat))
+            text = f"{issue.question.text} {'Both' if len(by_seat) == 2 else 'All'}: {joined(words)}."
+            yield Finding(text=text, seats=tuple(by_seat), quotes=tuple(s.quote() for s in by_seat.values()))
     for said in evidence.said:
         if said.does == "agrees" and said.basis == "stated":
             text = f"{capitalised(record.name(said.seat))} agrees in turn {said.turn}, in so many words."
             yield Finding(text=text, seats=(said.seat,), quotes=(said.quote(),))
+
+
+def _answering(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Said | None:
+    """The sentence in which a seat gave its main answer to a question: one that speaks of what is asked."""
+    chief = issue.chief(seat, record.persona(seat))
+    said = [s for s in evidence.said if s.seat == seat and s.ref == chief and s.part == "say"]
+    scores = likeness(issue.question.text, [s.text for s in said])
+    best = max(zip(scores, said, strict=True), key=lambda f: f[0], default=None)
+    return best[1] if best and best[0] >= ON_IT else None
 
 
 def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:

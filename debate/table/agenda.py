@@ -53,6 +53,11 @@ class Issue:
         """The seat's positions whose own answer is the seat's stance: what may stand as its answer."""
         return tuple(r for r in self.held.get(seat, ()) if self.answers[r] == camp(self.stance[seat]))
 
+    def chief(self, seat: str, persona: Persona) -> Ref | None:
+        """The position whose main answer is the seat's to this question: the first question that it answers."""
+        mine = (r for r in self.sided(seat) if next(iter(persona.positions[r.ident].answers)) == self.question.id)
+        return next(mine, None)
+
     @property
     def shared(self) -> bool:
         """Whether two seats take the same side."""

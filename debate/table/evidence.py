@@ -18,6 +18,9 @@ from debate.table.record import Record
 LONGEST = 64
 """Words after which a quote is cut at the end of a clause; a whole sentence says what its half may not."""
 
+ON_IT = 0.1
+"""Likeness to a question from which a sentence is taken to speak of it."""
+
 
 @dataclass(frozen=True)
 class Said:
