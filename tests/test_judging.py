@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,9 @@ from debate.moderator.judging import asking, fitness
 from debate.moderator.judging.blinding import Blind
 from debate.moderator.judging.conversation import summarise
 from debate.moderator.judging.judge import ModelJudge, checked
+from debate.moderator.judging.local import LocalReader
 from debate.moderator.judging.reader import MOST_BYTES, Prompt, quoted
+from debate.voices.llama.values import Piece, Sampling
 from tests.readers import Scripted, asks
 
 NAMES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZbcdfghjklm", min_size=5, max_size=9).map(str.capitalize)
@@ -251,3 +254,24 @@ def test_the_same_question_is_asked_once() -> None:
     judge = ModelJudge(reader)
     assert judge.denies("a", "not b") == judge.denies("a", "not b")
     assert len(reader.read) == 2
+
+
+def test_a_local_reader_writes_what_is_likeliest_and_lets_it_repeat_itself() -> None:
+    class Telling:
+        """A room, its form and its engine in one; the model writes how it is asked to draw."""
+
+        facts, sha256, after_system, to_generation = SimpleNamespace(path=Path("m.gguf")), "", "", ""
+        engine = form = property(lambda self: self)
+
+        def opening(self, rules: object) -> list[int]:
+            return []
+
+        tokens = opening
+        new = fork = lambda self, *_: 0
+        extend = release = lambda self, *_: None
+
+        def generate(self, seq: int, sampling: Sampling, most: int) -> list[Piece]:
+            return [Piece(0, f"{sampling.temperature} {sampling.repeat} {sampling.dry} {sampling.schema}")]
+
+    written = LocalReader(Telling()).write(asking.wording("It rains."), {"type": "object"}, 8)  # type: ignore[arg-type]
+    assert written == '0.0 1.0 False {"type": "object"}'

@@ -81,7 +81,7 @@ class Room:
 
     def tokens(self, parts: Sequence[Part]) -> list[int]:
         """The tokens of some parts of a prompt: special tokens count in markup and never in content."""
-        return [t for text, special in parts if text for t in self.engine.tokens(text, special=special)]
+        return [t for text, special in parts for t in self.engine.tokens(text, special=special)]
 
     def opening(self, parts: Sequence[Part]) -> list[int]:
         """As `tokens`, for the start of a prompt: with BOS where the model wants one."""
