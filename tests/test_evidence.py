@@ -121,13 +121,8 @@ LONG = " ".join(["word"] * (LONGEST - 4))
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [
-        (f"{LONG} a b c d", f"{LONG} a b c d"),
-        (f"{LONG} a; b, c d e", f"{LONG} a"),
-        (f"{LONG} a, b c d e", f"{LONG} a"),
-        (f"a; {LONG} b, c d e", f"a; {LONG} b"),  # too early for a stop
-        (f"{LONG} a b c d e", f"{LONG} a b c d"),
-    ],
-)
+    [(f"{LONG} a b c d", f"{LONG} a b c d"), (f"{LONG} a; b, c d e", f"{LONG} a"), (f"{LONG} a, b c d e", f"{LONG} a"),
+     (f"a; {LONG} b, c d e", f"a; {LONG} b"), (f"{LONG} a b c d e", f"{LONG} a b c d")],
+)  # fmt: skip
 def test_a_long_quote_is_cut_at_the_end_of_a_clause(text: str, kept: str) -> None:
     assert cut(text) == kept

@@ -101,17 +101,10 @@ SAYS, DENIES = "Good paint slows rust", "No paint slows the spreading of rust"
 
 @pytest.mark.parametrize(
     ("sentence", "support", "shared", "verdict"),
-    [
-        (SAYS, RESTS, 3, "rests"),
-        (SAYS, RESTS - 0.01, 3, "beyond"),
-        (SAYS, 0.9, 2, "beyond"),
-        (DENIES, COMPARED, 3, "contradicts"),
-        (DENIES, COMPARED - 0.01, 3, "beyond"),
-        (DENIES, RESTS, 3, "contradicts"),
-        ("Good paint rusts", 0.9, 3, "rests"),
-        ("Good paint", 0.9, 3, "joins"),
-    ],
-)
+    [(SAYS, RESTS, 3, "rests"), (SAYS, RESTS - 0.01, 3, "beyond"), (SAYS, 0.9, 2, "beyond"),
+     (DENIES, COMPARED, 3, "contradicts"), (DENIES, COMPARED - 0.01, 3, "beyond"), (DENIES, RESTS, 3, "contradicts"),
+     ("Good paint rusts", 0.9, 3, "rests"), ("Good paint", 0.9, 3, "joins")],
+)  # fmt: skip
 def test_how_near_a_sentence_has_to_be(sentence: str, support: float, shared: int, verdict: str) -> None:
     judged = judge(sentence, Near(support, shared))
     assert judged.verdict == verdict
@@ -138,33 +131,28 @@ def alone(*say: str, misreading: str = "x") -> File:
 @pytest.mark.parametrize(
     ("say", "verdict"),
     [
-        (["Paint slows rust on iron"], "contradicts"),  # `paint slows` is near as well, and too short to tell
-        (["Paint slows rust on iron", "Paint never slows rust on stone"], "rests"),
+        ("Paint slows", "contradicts"),  # near as well, and too short to tell
+        ("Paint never slows rust on stone", "rests"),
         (
-            [
-                "Paint slows rust on iron",
-                "No paint slows rust on wheels, walls, ships or bridges in a wet winter by the sea",
-            ],
+            "No paint slows rust on wheels, walls, ships or bridges in a wet winter by the sea",
             "contradicts",
-        ),  # the second is not near
+        ),  # not near
     ],
 )
-def test_only_what_all_the_nearest_texts_deny_is_contradicted(say: list[str], verdict: str) -> None:
-    assert judge("Paint never slows rust", alone(*say)).verdict == verdict
+def test_only_what_all_the_nearest_texts_deny_is_contradicted(say: str, verdict: str) -> None:
+    assert judge("Paint never slows rust", alone("Paint slows rust on iron", say)).verdict == verdict
 
 
 @pytest.mark.parametrize(
     ("misreading", "sentence", "verdict"),
-    [
-        ("that ferries sink", "Ferries sink in most storms", "misreading"),
-        ("that ferries sink, since they are built of wood", "Ferries sink in most storms", "misreading"),
-        ("ferries, since they are built of wood", "Ferries sink in most storms", "beyond"),  # one word is not enough
-        ("that old ferries sink in storms", "Ferries sink in storms", "misreading"),
-        ("that old ferries sink in storms", "Ferries mind storms at night", "beyond"),
-        ("that ferries sink in storms", "Ferries never sink in storms", "beyond"),
-        ("that paint slows rust on iron", "Paint slows rust on iron", "rests"),  # the file says it as plainly
-    ],
-)
+    [("that ferries sink", "Ferries sink in most storms", "misreading"),
+     ("that ferries sink, since they are built of wood", "Ferries sink in most storms", "misreading"),
+     ("ferries, since they are built of wood", "Ferries sink in most storms", "beyond"),  # one word is not enough
+     ("that old ferries sink in storms", "Ferries sink in storms", "misreading"),
+     ("that old ferries sink in storms", "Ferries mind storms at night", "beyond"),
+     ("that ferries sink in storms", "Ferries never sink in storms", "beyond"),
+     ("that paint slows rust on iron", "Paint slows rust on iron", "rests")],  # the file says it as plainly
+)  # fmt: skip
 def test_a_misreading_is_repeated_by_most_of_its_words(misreading: str, sentence: str, verdict: str) -> None:
     assert judge(sentence, alone("Paint slows rust on iron", misreading=misreading)).verdict == verdict
 
@@ -231,13 +219,11 @@ def test_restating_the_other_speaker_by_name_claims_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("said", "verdict"),
-    [
-        ("Ben Pell says that a hammer finds what a sensor misses", "joins"),
-        ("Somebody says that a hammer finds what a sensor misses", "beyond"),
-        ("Ben Pell says that sensors see rust earlier than inspectors do", "rests"),
-        ("Ben Pell says that the mayor sold his vineyard", "beyond"),
-    ],
-)
+    [("Ben Pell says that a hammer finds what a sensor misses", "joins"),
+     ("Somebody says that a hammer finds what a sensor misses", "beyond"),
+     ("Ben Pell says that sensors see rust earlier than inspectors do", "rests"),
+     ("Ben Pell says that the mayor sold his vineyard", "beyond")],
+)  # fmt: skip
 def test_naming_another_excuses_only_what_stands_in_the_others_file(said: str, verdict: str) -> None:
     (scored,) = check(table("free", "free"), [turn(1, "ada", f"{said}.")]).turns
     (judged,) = scored.sentences
@@ -247,16 +233,10 @@ def test_naming_another_excuses_only_what_stands_in_the_others_file(said: str, v
 
 @pytest.mark.parametrize(
     ("verdicts", "score"),
-    [
-        ([], 0),
-        (["joins", "joins"], 0),
-        (["rests", "joins"], 1),
-        (["rests", "rests", "rests", "beyond"], 0.75),
-        (["rests", "rests", "contradicts"], 0.3333),
-        (["rests", "rests", "rests", "misreading"], 0.5),
-        (["rests", "contradicts", "misreading"], 0),
-    ],
-)
+    [([], 0), (["joins", "joins"], 0), (["rests", "joins"], 1), (["rests", "rests", "rests", "beyond"], 0.75),
+     (["rests", "rests", "contradicts"], 0.3333), (["rests", "rests", "rests", "misreading"], 0.5),
+     (["rests", "contradicts", "misreading"], 0)],
+)  # fmt: skip
 def test_what_contradicts_the_file_or_misreads_it_counts_against_what_rests_on_it(
     verdicts: list[Verdict], score: float
 ) -> None:

@@ -126,14 +126,11 @@ def parts(slot: Slot) -> str:
 
 @pytest.mark.parametrize(
     ("fields", "slots"),
-    [
-        ("", ["no-mover 1"]),
-        ("mover", ["mover: mover 2"]),
-        ("mover condition forecast", ["mover: mover 2", "condition 1"]),
-        ("condition", ["no-mover 1", "conditions: condition 2"]),
-        ("forecast condition", ["no-mover 1", "conditions: condition 2", "dates: forecast 2"]),
-    ],
-)
+    [("", ["no-mover 1"]), ("mover", ["mover: mover 2"]),
+     ("mover condition forecast", ["mover: mover 2", "condition 1"]),
+     ("condition", ["no-mover 1", "conditions: condition 2"]),
+     ("forecast condition", ["no-mover 1", "conditions: condition 2", "dates: forecast 2"])],
+)  # fmt: skip
 def test_asked_for_a_mover_a_seat_tells_what_it_has_and_what_it_has_not(fields: str, slots: list[str]) -> None:
     header = casts.table("maud", "tobias", motion=casts.MOTION)
     position = {"gist": "x", "answers": {"cost": "yes"}, **dict.fromkeys(fields.split(), "So it may be")}
@@ -159,13 +156,10 @@ def test_a_mover_bears_on_a_question_or_on_what_lies_beneath_it(question: str | 
 
 @pytest.mark.parametrize(
     ("told", "question", "evidence"),
-    [
-        (("M02.say.0",), None, ()),
-        (("M02.say.0", "T02.say.0"), "traffic", (1, 2)),
-        (("M02.say.0 M05.say.0", "T02.say.0 T05.say.0", "M05.say.1", "T05.say.1"), "trade", (1, 2, 3, 4)),
-        (("M05.say.0", "T05.say.0", "M05.say.1", "T01.say.0", "M05.example", "T05.say.1"), "trade", (1, 2, 5, 6)),
-    ],
-)
+    [(("M02.say.0",), None, ()), (("M02.say.0", "T02.say.0"), "traffic", (1, 2)),
+     (("M02.say.0 M05.say.0", "T02.say.0 T05.say.0", "M05.say.1", "T05.say.1"), "trade", (1, 2, 3, 4)),
+     (("M05.say.0", "T05.say.0", "M05.say.1", "T01.say.0", "M05.example", "T05.say.1"), "trade", (1, 2, 5, 6))],
+)  # fmt: skip
 def test_a_mover_is_asked_for_where_answers_stood_longest(
     told: tuple[str, ...], question: str | None, evidence: tuple[int, ...]
 ) -> None:

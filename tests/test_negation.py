@@ -47,26 +47,19 @@ def test_a_negation_reaches_over_so_many_words(cue: str, reach: int) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "under"),
-    [
-        ("old paint keeps nothing", {"paint", "keep"}),  # two words back
-        ("old paint keeps nobody dry", {"paint", "keep", "dri"}),
-        ("paint is not without rust", {"withou"}),  # under two cues rust is affirmed
-        ("rust sleeps, but no rust dies", {"rust", "die"}),  # denied in one clause is denied
-    ],
-)
+    [("old paint keeps nothing", {"paint", "keep"}),  # two words back
+     ("old paint keeps nobody dry", {"paint", "keep", "dri"}),
+     ("paint is not without rust", {"withou"}),  # under two cues rust is affirmed
+     ("rust sleeps, but no rust dies", {"rust", "die"})],  # denied in one clause is denied
+)  # fmt: skip
 def test_a_word_is_denied_under_an_odd_number_of_cues(sentence: str, under: set[str]) -> None:
     assert {w for w, no in denied(sentence).items() if no} == under
 
 
 @pytest.mark.parametrize(
     ("text", "turned"),
-    [
-        ("The town should build", False),
-        ("The town should not build", True),
-        ("The town shouldn’t build", True),
-        ("Nobody should not build", False),
-        ("Without stone nobody can’t build", True),
-    ],
-)
+    [("The town should build", False), ("The town should not build", True), ("The town shouldn’t build", True),
+     ("Nobody should not build", False), ("Without stone nobody can’t build", True)],
+)  # fmt: skip
 def test_an_odd_number_of_turning_words_turns_a_text_round(text: str, turned: bool) -> None:
     assert denies(text) is turned

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import samples
-from turns import says, turn
 
 from debate.events import Header
 from debate.render.blocks import Inline
@@ -20,18 +19,10 @@ def table(*seats: str) -> Header:
 
 @pytest.mark.parametrize(
     ("seats", "named", "said"),
-    [
-        ("ada ben", "", ""),
-        ("ada ben", "ben", "Ben"),
-        ("ada ben", "ben ben", "Ben"),
-        ("ada ben", "ada ben", "both"),
-        ("ada ben", "ben zoe", "Ben and zoe"),
-        ("ada", "ada", "Ada"),
-        ("ada ben eve", "ben eve", "Ben and Eve"),
-        ("ada ben eve", "eve ada ben", "all"),
-        ("ada ben eve", "eve ada zoe", "Eve, Ada and zoe"),
-    ],
-)
+    [("ada ben", "", ""), ("ada ben", "ben", "Ben"), ("ada ben", "ben ben", "Ben"), ("ada ben", "ada ben", "both"),
+     ("ada ben", "ben zoe", "Ben and zoe"), ("ada", "ada", "Ada"), ("ada ben eve", "ben eve", "Ben and Eve"),
+     ("ada ben eve", "eve ada ben", "all"), ("ada ben eve", "eve ada zoe", "Eve, Ada and zoe")],
+)  # fmt: skip
 def test_seats_are_named_together_or_one_by_one(seats: str, named: str, said: str) -> None:
     assert Page([table(*seats.split())]).names(named.split()) == said
 
@@ -57,34 +48,17 @@ def linked(inline: Inline) -> str:
 
 @pytest.mark.parametrize(
     ("words", "shown"),
-    [
-        ("turn 2, or Turn 04", "[turn 2](#t2), or [Turn 04](#t4)"),
-        ("see crux 2 and crux 3", "see [crux 2](#crux-2) and crux 3"),
-        ("turn 0 and turn 5, crux 0", "turn 0 and turn 5, crux 0"),
-        ("return 2, turn 2nd, turns 2", "return 2, turn 2nd, turns 2"),
-        ("", ""),
-    ],
-)
+    [("turn 2, or Turn 04", "[turn 2](#t2), or [Turn 04](#t4)"),
+     ("see crux 2 and crux 3", "see [crux 2](#crux-2) and crux 3"),
+     ("turn 0 and turn 5, crux 0", "turn 0 and turn 5, crux 0"),
+     ("return 2, turn 2nd, turns 2", "return 2, turn 2nd, turns 2"), ("", "")],
+)  # fmt: skip
 def test_what_is_named_is_linked_where_there_is_such_a_turn_or_crux(words: str, shown: str) -> None:
     assert linked(Page(samples.events).pieces(words)) == shown
 
 
 def test_without_a_summary_no_crux_is_linked() -> None:
     assert Page(samples.events[:3]).anchors == {"t1", "t2"}
-
-
-@pytest.mark.parametrize(
-    ("sentence", "shown"),
-    [
-        (says("Rust hides.", "ben/P1"), "Rust hides [P1](#p1)."),
-        (says("Rust hides!”", "ben/P1", "ada/O2"), "Rust hides [P1](#p1), [O2](#o2)!”"),
-        (says("So said turn 1", "zoe/Z1"), "So said [turn 1](#t1) [zoe/Z1]"),
-        (says("Nobody looks."), "Nobody looks."),
-    ],
-)
-def test_marks_stand_before_the_stop(sentence: str, shown: str) -> None:
-    page = Page([samples.header, turn(1, "ben", sentence, says("Well?"))])
-    assert linked(page.spoken(page.turns[0].sentences)) == f"{shown} Well?"
 
 
 def test_the_last_of_the_books_counts() -> None:
@@ -94,13 +68,8 @@ def test_the_last_of_the_books_counts() -> None:
 
 @pytest.mark.parametrize(
     ("words", "most", "shown"),
-    [
-        ("rust hides", 10, "rust hides"),
-        ("rust hides", 9, "rust …"),
-        ("rust, hides", 9, "rust …"),
-        ("rust hides here", 11, "rust hides …"),
-        ("corrosion", 4, "corr …"),
-    ],
-)
+    [("rust hides", 10, "rust hides"), ("rust hides", 9, "rust …"), ("rust, hides", 9, "rust …"),
+     ("rust hides here", 11, "rust hides …"), ("corrosion", 4, "corr …")],
+)  # fmt: skip
 def test_words_are_cut_at_a_words_end_and_the_cut_is_shown(words: str, most: int, shown: str) -> None:
     assert clipped(words, most) == shown

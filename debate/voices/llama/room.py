@@ -68,7 +68,7 @@ class Room:
     def info(self) -> ModelInfo:
         """What the journal says of the model."""
         facts = self.engine.facts
-        template = hashlib.sha256((facts.template or "").encode()).hexdigest()[:12] if facts.template else "none"
+        template = hashlib.sha256(facts.template.encode()).hexdigest()[:12] if facts.template else "none"
         return ModelInfo(
             name=facts.path.name,
             sha256=self.sha256,
