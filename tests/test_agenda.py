@@ -163,18 +163,6 @@ def test_strength_is_contest_times_load_times_what_the_files_reply(
     assert here.rank("q2") == 0
 
 
-@pytest.mark.parametrize(
-    ("held", "thesis", "stance"),
-    [("yes:first-hand no:probable no:probable", 0, "no"), ("yes:first-hand no:probable no:probable", 1, "yes"),
-     ("unsure:first-hand mostly-not:probable", 1, "mostly-not"), ("depends:first-hand unsure:first-hand", 0, "depends"),
-     ("yes:probable no:first-hand", 1, "no")],
-)  # fmt: skip
-def test_the_stance_with_most_weight_is_the_seats(held: str, thesis: int, stance: str) -> None:
-    given = {f"A{n}": pair.split(":") for n, pair in enumerate(held.split(), 1)}
-    ann = {i: {"answers": {"q1": a}, "strength": s} for i, (a, s) in given.items()}
-    assert quarrel(ann, {}, thesis=("A1",)[:thesis]).issues["q1"].stance["ann"] == stance
-
-
 @pytest.mark.parametrize(("answered", "strengths"), [("q1 q2", [0.412, 0.401]), ("q1 q2 q2b", [0.412, 0.375, 0.375])])
 def test_a_question_carries_the_one_above_unless_that_comes_apart(answered: str, strengths: list[float]) -> None:
     ann, bob = ({f"X{q}": {"answers": {q: side}} for q in answered.split()} for side in ("yes", "no"))

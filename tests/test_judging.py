@@ -167,6 +167,16 @@ def test_a_question_that_is_not_fit_is_refused(raw: str, why: str) -> None:
     assert why in str(wanting)
 
 
+@pytest.mark.parametrize(
+    ("put", "fit"),
+    [("Does winter swimming harm birds?", True), ("Does winter swimming harm river birds?", False),  # half of its words
+     ("Should swimming costs rise?", True), ("Should costs rise?", False),  # four words
+     (f"Does {'so ' * 25}the swimming pool cost?", True), (f"Does {'so ' * 26}the swimming pool cost?", False)],
+)  # fmt: skip
+def test_a_question_is_fit_up_to_its_bounds(put: str, fit: bool) -> None:
+    assert checked(asks(put), "The swimming pool costs far too much every winter.")[0] == (put if fit else None)
+
+
 def test_a_fit_question_is_kept_on_one_side_only_and_never_turns_an_answer_round() -> None:
     put = "Does the pool cost more than the library every year?"
     plain, kept = by_words(quarrel()), []

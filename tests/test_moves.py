@@ -112,8 +112,8 @@ def view(record: Record, seat: str) -> SeatView:
     return SeatView(record, Agenda(record.header), seat, step, 4, Random(1))
 
 
-def moment(record: Record, number: int = 1, ending: bool = True) -> Moment:
-    return Moment(record, Agenda(record.header), schedule(FORMATS["classic"], 3)[number], 4, ending)
+def moment(record: Record) -> Moment:
+    return Moment(record, Agenda(record.header), schedule(FORMATS["classic"], 3)[4], 4, ending=True)
 
 
 def parts(slot: Slot) -> str:
@@ -169,16 +169,6 @@ def test_a_mover_is_asked_for_where_answers_stood_longest(
         evidence,
     )
     assert asked is None or ("two exchanges" in asked.trigger) is (len(told) > 2)
-
-
-@pytest.mark.parametrize("move", ["descend", "take-stock"])
-@pytest.mark.parametrize(
-    ("number", "ending", "due"),
-    [(1, True, ""), (2, False, ""), (2, True, "descend take-stock"), (3, True, "descend take-stock"), (4, True, "")],
-)
-def test_between_rebuttals_from_the_second_on(move: str, number: int, ending: bool, due: str) -> None:
-    record = heard("M03.say.0", "T03.say.0")
-    assert (MOVES[move].due(moment(record, number, ending)) is not None) is (move in due)
 
 
 # -- taking up ---------------------------------------------------------------------------------------------------------
