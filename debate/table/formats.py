@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from debate.errors import InputError
 from debate.events import Move
@@ -10,11 +10,16 @@ from debate.values import Value
 
 
 class Stage(Value):
-    """One turn per seat of one kind, played once or `--rounds` times; `opens_with` is what the moderator says first."""
+    """One turn per seat of one kind, played once or `--rounds` times; `opens_with` is what the moderator says first.
 
-    move: Move
+    A `point` is a whole exchange. What is `brief` takes one paragraph, and a closing of that kind is left out where it
+    has nothing new.
+    """
+
+    move: Move | Literal["point"]
     per_round: bool = False
     opens_with: str | None = None
+    brief: bool = False
 
 
 class Format(Value):
@@ -33,9 +38,19 @@ class Step(NamedTuple):
     first: bool
 
 
+DEFAULT = "points"
 FORMATS: dict[str, Format] = {
     f.id: f
     for f in (
+        Format(
+            id="points",
+            about="short openings, then N points, each one question argued until what is on record is spent",
+            stages=(
+                Stage(move="state", brief=True),
+                Stage(move="point", per_round=True),
+                Stage(move="close", brief=True),
+            ),
+        ),
         Format(
             id="classic",
             about="an opening, N rounds in which each answers the other, a closing",
