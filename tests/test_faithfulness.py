@@ -292,9 +292,14 @@ def test_check_shows_the_text_on_file_of_what_claims_something(tmp_path: Path) -
     path = tmp_path / "20250101-000000-bridges.jsonl"
     restates = "Ben Pell says that a hammer finds what a sensor misses."
     said = turn(1, "ada", f"Well, yes. {restates} The mayor sold his vineyard. Good paint slows rust.")
-    path.write_bytes(b"".join(lines([table("free", None), said, End(reason="finished")])))
-    shown = CliRunner().invoke(app, ["check", str(path)]).stdout.partition("\n")[2].partition("\n\n")[0]
-    told = [row.split()[0] for row in shown.splitlines()]
+    ada, ben = table("free", None).seats
+    header = table("free", None).model_copy(
+        update={"seats": (ada, ben, seat(Persona(id="card", name="A. Card"), "free"))}
+    )
+    path.write_bytes(b"".join(lines([header, said, End(reason="finished")])))
+    first, *others = CliRunner().invoke(app, ["check", str(path)]).stdout.split("\n\n")
+    told = [row.split()[0] for row in first.splitlines()[1:]]
+    assert others[-1].startswith("A. Card: no positions on file")
     assert told == ["joins", "joins", "beyond", "rests", "on"]
 
 

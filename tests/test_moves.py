@@ -133,7 +133,8 @@ def parts(slot: Slot) -> str:
 )  # fmt: skip
 def test_asked_for_a_mover_a_seat_tells_what_it_has_and_what_it_has_not(fields: str, slots: list[str]) -> None:
     header = casts.table("maud", "tobias", motion=casts.MOTION)
-    position = {"gist": "x", "answers": {"cost": "yes"}, **dict.fromkeys(fields.split(), "So it may be")}
+    text = {"mover": {"text": "A loan at six would move me", "toward": {"cost": "no"}}}
+    position = {"gist": "x", "answers": {"cost": "yes"}, **{f: text.get(f, "So it may be") for f in fields.split()}}
     ann = Persona.model_validate({"id": "ann", "name": "Ann", "positions": {"A1": position}})
     record = Record(casts.seated(header, [ann, header.seats[1].persona]))
     asked = Intervention(after_turn=2, move="mover", trigger="x", text="x", about=Target(question="cost"))
@@ -143,15 +144,15 @@ def test_asked_for_a_mover_a_seat_tells_what_it_has_and_what_it_has_not(fields: 
 
 
 @pytest.mark.parametrize(
-    ("question", "movers"),
-    [("cost", "M03 M04"), ("ground", "M04"), ("traffic", ""), ("bridge", "M03 M04"), (None, "M03 M04")],
+    ("question", "conditions"),
+    [("cost", "T03 T10"), ("bridge", "T03 T10"), ("ground", ""), ("traffic", ""), (None, "T03 T10")],
 )
-def test_a_mover_bears_on_a_question_or_on_what_lies_beneath_it(question: str | None, movers: str) -> None:
+def test_a_condition_bears_on_a_question_or_on_what_lies_beneath_it(question: str | None, conditions: str) -> None:
     asked = Intervention(after_turn=2, move="mover", trigger="x", text="x", about=Target(question=question))
-    slots, *_ = MOVES["mover"].answer(view(heard(), "maud"), asked) or ([],)
-    points = [p.position.ident for p in slots[0].points if p.position]
-    assert sorted(points) == movers.split()
-    assert points[:1] == movers.split()[:1] or question is None
+    slots, *_ = MOVES["mover"].answer(view(heard(), "tobias"), asked) or ([],)
+    told = [o.position.ident for s in slots for o in s.points if o.sentences[0].key.field == "condition"]
+    assert sorted(told) == conditions.split()
+    assert question != "bridge" or told[0] == "T10", "what answers the question itself goes first"
 
 
 @pytest.mark.parametrize(
