@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from debate.events import Target
+from debate.persona.model import decided
 from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.planning.rebuttal import ask
@@ -117,5 +118,5 @@ def _headline(offer: Offer) -> Offer:
 
 
 def _alike(view: SeatView, issue: Issue) -> bool:
-    """Whether every seat has stated the same answer to a question that bears on the motion."""
-    return len(issue.held) == len(view.record.order) and issue.question.id in view.agenda.topic
+    """Whether every seat has stated an answer to a question on which none of them differ."""
+    return len(issue.held) == len(view.record.order) and all(map(decided, issue.stance.values()))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from debate.events import Event, Header, Intervention, Ledger, Left, Point, SeatInfo, Sentence, SummaryEvent, Turn
 from debate.language.likeness import alike, content
-from debate.persona.model import Persona, Position, Question
+from debate.persona.model import Persona, Position, Question, Reply
 from debate.persona.ref import Key, Ref
 from debate.table.references import References
 
@@ -163,14 +163,18 @@ class Record:
         touched = {k.field for k in self.used if k.ref == ref and k.field != "gist"}
         return not touched or "say" in touched
 
+    def reply(self, sentence: Sentence) -> Reply | None:
+        """The written reply that a sentence says."""
+        key = sentence.key
+        replies = self.position(key.ref).replies if key.field == "reply" and self.references.find(key.ref) else ()
+        return replies[key.places[0]] if replies and key.places[0] < len(replies) else None
+
     def gives(self, sentence: Sentence) -> Literal["granted", "narrowed"] | None:
         """Whether a sentence grants or agrees to something of the other side's, or narrows what divides them."""
-        key = sentence.key
-        if key.field == "grant":
+        reply = self.reply(sentence)
+        if sentence.key.field == "grant" or (reply and reply.does in ("agrees", "grants")):
             return "granted"
-        replies = self.position(key.ref).replies if key.field == "reply" and self.references.find(key.ref) else ()
-        does = replies[key.places[0]].does if replies and key.places[0] < len(replies) else None
-        return "granted" if does in ("agrees", "grants") else "narrowed" if does == "narrows" else None
+        return "narrowed" if reply and reply.does == "narrows" else None
 
     @property
     def point(self) -> Point | None:
