@@ -69,14 +69,13 @@ def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Findi
 
 def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
     """What was granted, pictured and corrected; a grant is quoted, never widened."""
-    for said in evidence.said:
-        if said.part == "grant" or (said.does == "grants" and said.basis == "stated"):
-            gist = record.position(said.ref).short
-            yield Finding(
-                text=f"{capitalised(record.name(said.seat))} concedes a point while holding that {gist}.",
-                seats=(said.seat,),
-                quotes=(said.quote(),),
-            )
+    granting = (s for s in evidence.said if s.basis == "stated" and (s.part == "grant" or s.does == "grants"))
+    for said in {(s.seat, s.ref): s for s in granting}.values():
+        yield Finding(
+            text=f"{capitalised(record.name(said.seat))} grants something in turn {said.turn}.",
+            seats=(said.seat,),
+            quotes=(said.quote(),),
+        )
     for turn in record.turns:
         name = capitalised(record.name(turn.seat))
         pictured = [s for s in evidence.said if s.turn == turn.turn and record.position(s.ref).describes]
