@@ -167,7 +167,7 @@ class Agenda:
         far = steps_from_thesis(persona, self.root)
         leaned = max((0.35 * 0.8 ** far[p] for p in mine if p in far), default=0.0)
         owned = 0.1 * any(persona.positions[p].condition or persona.positions[p].mover for p in mine)
-        return round(min(1.0, 0.1 + near + leaned + owned), 4)
+        return round(0.1 + near + leaned + owned, 4)
 
     def _engaged(self, held: Mapping[str, tuple[Ref, ...]], question: str) -> float:
         """How much the files argue this between them: written replies to the question or across it, two being full."""

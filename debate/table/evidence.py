@@ -81,7 +81,7 @@ class Evidence:
                 out.append(said)
             if len(out) == most:
                 break
-        return out or found[:1]
+        return out
 
     def movers(self, issue: Issue, seat: str) -> list[Said]:
         """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts."""
