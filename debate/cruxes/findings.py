@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from debate.cruxes.wording import joined, stance_words
 from debate.events import Target
-from debate.language.likeness import content, likeness
+from debate.language.likeness import content
 from debate.language.text import capitalised, stopped
 from debate.persona.ref import Ref
 from debate.summary import NOT_STATED, Finding, Quote, Sense, VerbalDispute
 from debate.table.agenda import Agenda, Issue
-from debate.table.evidence import ON_IT, Evidence, Said
+from debate.table.evidence import Evidence, Said, on_it
 from debate.table.record import Asked, Record
 from debate.table.terms import sense_in, terms
 
@@ -68,10 +68,14 @@ def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Findi
 def _answering(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Said | None:
     """The sentence in which a seat gave its main answer to a question: one that speaks of what is asked."""
     chief = issue.chief(seat, record.persona(seat))
-    said = [s for s in evidence.said if s.seat == seat and s.ref == chief and s.part == "say"]
-    scores = likeness(issue.question.text, [s.text for s in said])
-    best = max(zip(scores, said, strict=True), key=lambda f: f[0], default=None)
-    return best[1] if best and best[0] >= ON_IT else None
+    said = {
+        k.places[0]: s
+        for s, o in zip(evidence.said, record.own, strict=True)
+        for k in o.sentence.keys
+        if s.seat == seat and s.ref == chief and k.field == "say"
+    }
+    places = on_it(issue.question, record.position(chief)) if chief else []
+    return next((said[n] for n in places if n in said), None)
 
 
 def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from debate.events import Target
-from debate.language.likeness import likeness
 from debate.language.text import stands_alone
 from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.planning.rebuttal import ask
 from debate.table.agenda import Issue
-from debate.table.evidence import ON_IT
+from debate.table.evidence import on_it
 from debate.table.plan import Offer, Slot
 from debate.table.points import reserved
 from debate.table.seat_view import SeatView
@@ -124,8 +123,7 @@ def _alike(view: SeatView, issue: Issue) -> Offer | None:
     ref = chiefs.get(view.seat)
     if ref is None or None in chiefs.values() or len(chiefs) < len(view.record.order):
         return None
-    says = [s for s in view.unsaid.says(ref) if stands_alone(s.text)]
-    scores = likeness(issue.question.text, [s.text for s in says])
-    best = max(zip(scores, says, strict=True), key=lambda f: f[0], default=(0.0, None))
+    says = {s.key.places[0]: s for s in view.unsaid.says(ref) if not s.key.places[0] or stands_alone(s.text)}
+    told = next((says[n] for n in on_it(issue.question, view.record.position(ref)) if n in says), None)
     hedges = view.unsaid.rest(ref, ("hedge",))
-    return Offer(position=ref, sentences=(best[1], *hedges)) if best[1] is not None and best[0] >= ON_IT else None
+    return Offer(position=ref, sentences=(told, *hedges)) if told else None

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from debate.events import Carried
-from debate.language.likeness import alike, content
-from debate.persona.model import Does
+from debate.language.likeness import alike, content, likeness
+from debate.persona.model import Does, Position, Question
 from debate.persona.ref import Ref
 from debate.summary import Quote
 from debate.table.agenda import Agenda, Issue, descent
@@ -20,6 +20,12 @@ LONGEST = 64
 
 ON_IT = 0.1
 """Likeness to a question from which a sentence is taken to speak of it."""
+
+
+def on_it(question: Question, position: Position) -> list[int]:
+    """Which sentences (places in `say`) of a position speak of a question, by their wording; the likest first."""
+    scores = likeness(question.text, position.say)
+    return sorted((n for n, score in enumerate(scores) if score >= ON_IT), key=lambda n: -scores[n])
 
 
 @dataclass(frozen=True)
