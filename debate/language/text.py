@@ -70,7 +70,13 @@ _LEANS = frozenset(
 )
 _LEANS_THE = frozenset(
     "first second third exception claim point points rest former latter reason same other others idea argument picture"
-    " sketch price results means difference alternative two three".split()
+    " sketch price results means difference alternative two three slip step rules target expectation lesson essay odds"
+    " post pressure agents things programmers".split()
+)
+_POINTING = frozenset("it they them this these those such else".split())
+_LAST = frozenset("this that so same there either too".split())
+_THERE_IS = frozenset(
+    "is are was were be been will would can could may might must should has have had to seems seem remains lies".split()
 )
 _BEFORE_THAT = frozenset("of to for by in on with at than like doubt about say is said".split())
 
@@ -80,13 +86,20 @@ def stands_alone(sentence: str) -> bool:
     tokens = words(sentence)
     if not tokens or tokens[0] in _LEANS or (tokens[0] == "the" and len(tokens) > 1 and tokens[1] in _LEANS_THE):
         return False
-    opening = tokens[:7]
-    if {"it", "they", "them", "these", "those", "such", "else"} & set(opening):
+    if _POINTING & set(tokens[:7]) or tokens[-1] in _LAST:
+        return False
+    if "then" in tokens[1:7] and not {"if", "when", "where", "as"} & set(tokens[:6]):
         return False
     pairs = list(pairwise(tokens))
-    if ("i", "mean") in pairs or ("i", "meant") in pairs:
+    if (
+        {("i", "mean"), ("i", "meant")} & set(pairs)
+        or {("the", "two"), ("to", "each")} & set(pairs[:6])
+        or ("such", "a") in pairs[:10]
+    ):
         return False
-    return not any(b in ("this", "that") and a in _BEFORE_THAT for a, b in pairs[:6])
+    if any(a == "there" and b not in _THERE_IS for a, b in pairs[:7]):
+        return False
+    return not any(b == "that" and a in _BEFORE_THAT for a, b in pairs[:8])
 
 
 def capitalised(text: str) -> str:

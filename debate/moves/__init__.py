@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from debate.events import Intervention
 from debate.moves.base import Answer, ModeratorMove, Moment
+from debate.moves.comes_down import ComesDown
 from debate.moves.descend import Descend
 from debate.moves.find_crux import FindCrux
 from debate.moves.mover import AskForMover
@@ -20,11 +21,12 @@ __all__ = ["MOVES", "Answer", "ModeratorMove", "Moment", "answer", "intervene"]
 _IN_ORDER: tuple[ModeratorMove, ...] = (
     ParaphraseCheck(),
     Return(),
+    AskForMover(),
     Split(),
     Taboo(),
     Descend(),
     TakeStock(),
-    AskForMover(),
+    ComesDown(),
     FindCrux(),
     Steelman(),
 )

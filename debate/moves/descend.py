@@ -20,23 +20,17 @@ class Descend(ModeratorMove):
     phrases = {
         # a view of one's own rests, by its file, on what comes next
         "rests": (
-            "Why I hold that {handle} is a matter of what lies beneath it",
             "My view that {handle} rests on a further one",
-            "Behind my saying that {handle} stands another claim",
-            "I believe that {handle} for a reason that goes deeper",
-            "That {handle} is not where my reasons end",
+            "Behind my view that {handle} stands another claim",
+            "Beneath my view that {handle} lies another",
+            "A further view carries mine that {handle}",
         ),
         # a question beneath the one at hand
         "beneath": (
-            "To see why I hold that {handle}, look at {about}",
-            "Under my view that {handle} lies the question {about}",
-            "That {handle} turns for me on {about}",
-            "My holding that {handle} leads back to {about}",
-        ),
-        "rests-none": (
-            "What that answer rests on I have not said",
-            "I have stated no further ground for it",
-            "There my stated reasons end",
+            "Beneath it lies the question {about}",
+            "One step down is the question {about}",
+            "Under it comes the question {about}",
+            "It leads down to the question {about}",
         ),
     }
 
@@ -64,20 +58,32 @@ class Descend(ModeratorMove):
         return None
 
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
-        """The positions that the seat's answer names as its grounds, else those on questions beneath."""
+        """What the seat's answer rests on by its file, else its positions on questions beneath.
+
+        Whether the author made that link, or whoever wrote the file, is the basis of the sentence that makes it here.
+        """
         question = (asked.about.question if asked.about else None) or ""
         below, deeper = grounds(view.record, view.agenda, view.seat, question)
         points = ranked(view.unsaid.point(r, 2.0 + view.rank(r)) for r in below or deeper)
         target = Target(question=question or None, basis="rests-on" if below else "duty")
         if not points:
-            return [Slot(role="answer", points=self.bare(view, "rests-none"))], target, "descend"
-        own = view.agenda.issues[question].held[view.seat][0]
-        fill = {"handle": view.record.position(own).short}
-        if not below:
-            answered = view.questions_of(view.record.position(points[0].position))
-            fill["about"] = view.about(next(q for q in answered if view.record.questions[q].under == question))
-        lead = self.lead(view, "rests" if below else "beneath", cites=(own,), extra=own.key("gist"), **fill)
+            return [], target, "descend"
+        first = points[0].position
+        if below:
+            own = next(r for r in view.agenda.issues[question].held[view.seat] if _leans(view, r, first))
+            points = tuple(p for p in points if _leans(view, own, p.position))
+            basis = view.record.position(own).rests_on[first.ident]
+            lead = self.lead(view, "rests", cites=(own,), extra=own.key("gist"), handle=view.record.position(own).short)
+            lead = tuple(s.model_copy(update={"basis": basis}) for s in lead)
+        else:
+            answered = view.questions_of(view.record.position(first))
+            about = view.about(next(q for q in answered if view.record.questions[q].under == question))
+            lead = self.lead(view, "beneath", about=about)
         return [Slot(role="reason", lead=lead, points=points, most=2)], target, "descend"
+
+
+def _leans(view: SeatView, ref: Ref, on: Ref) -> bool:
+    return on.ident in view.record.position(ref).rests_on
 
 
 def grounds(record: Record, agenda: Agenda, seat: str, question: str) -> tuple[list[Ref], list[Ref]]:

@@ -30,10 +30,15 @@ class FindCrux(ModeratorMove):
         )
 
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
-        """The seat's answer to the question that the moderator names."""
+        """The seat's answer to the question that the moderator names, or where it stands."""
         question = asked.about.question if asked.about else None
         issue = view.agenda.issues.get(question or "")
         held = issue.held.get(view.seat, ()) if issue else ()
         points = ranked(view.unsaid.point(r, 3.0 - 0.2 * n) for n, r in enumerate(held))
-        target = Target(question=question, basis="question" if points else "none")
-        return [Slot(role="answer", points=points or self.bare(view, "none"), most=2)], target, "answer"
+        turn = view.said(*(r.key("say", 0) for r in held))
+        stands = self.bare(view, "said", turn=turn) if turn else ()
+        return (
+            [Slot(role="answer", points=points or stands, most=2)],
+            Target(question=question, basis="question"),
+            "answer",
+        )

@@ -10,14 +10,14 @@ from debate.table.agenda import Agenda, descent
 from debate.table.plan import Slot
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
-from debate.table.unsaid import ranked
+from debate.table.unsaid import ranked, stated_first
 
 EXCHANGES = 2
 """Turns per side in which an answer has stood before the moderator asks for a mover."""
 
 
 class AskForMover(ModeratorMove):
-    """Asked where a format opens its closing with it."""
+    """Asked where a format opens a stage with it, or in the last round of whoever has named a mover."""
 
     name = "mover"
     does = "asks for a mover"
@@ -38,7 +38,7 @@ class AskForMover(ModeratorMove):
         "conditions": (
             "What I have given are conditions",
             "My view has its conditions",
-            "I have set limits to it, though",
+            "I have set limits to my view",
         ),
         "dates": (
             "I have put it in a form that time can test",
@@ -66,6 +66,26 @@ class AskForMover(ModeratorMove):
                         to=sides,
                         about=Target(question=issue.question.id),
                     )
+        return None
+
+    def due(self, at: Moment) -> Intervention | None:
+        """In the last round of rebuttal, while there is time to answer it."""
+        if at.step.stage.move != "rebut" or at.step.round != at.last_round - 1:
+            return None
+        for issue in at.agenda.ranked:
+            turns = {s: ts for s, ts in at.stood(issue).items() if ts}
+            able = [s for s in turns if movers(at.record, at.agenda, s, issue.question.id)]
+            to = at.present(able)
+            if to and issue.divides(turns) and not self.made(at, question=issue.question.id):
+                return self.says(
+                    at,
+                    "both have answered, in opposite ways, and the file of whoever is asked names what would move its "
+                    "author",
+                    f"{issue.question.text} What would you have to see to give the other answer?",
+                    evidence=tuple(sorted({ts[0] for ts in turns.values()})),
+                    to=to,
+                    about=Target(question=issue.question.id),
+                )
         return None
 
     def within(self, at: Moment) -> Intervention | None:
@@ -97,21 +117,21 @@ class AskForMover(ModeratorMove):
         if view.record.point is not None:
             named = movers(view.record, view.agenda, view.seat, question)
             return (
-                [Slot(role="mover", points=ranked(view.unsaid.single(r, "mover", 1.0) for r in named))],
+                [Slot(role="mover", points=stated_first(view.unsaid.single(r, "mover", 1.0) for r in named))],
                 target,
                 "mover",
             )
         own = _bearing(view, question)
         weight = {r: 2.0 * (question in view.record.position(r).answers) + view.rank(r) for r in own}
         toward = movers(view.record, view.agenda, view.seat)
-        told = ranked(view.unsaid.single(r, "mover", weight[r]) for r in own if r in toward)
+        told = stated_first(view.unsaid.single(r, "mover", weight[r]) for r in own if r in toward)
         conditions, dates = (
             ranked(view.unsaid.single(r, part, weight[r]) for r in own) for part in ("condition", "forecast")
         )
         slots = []
         if told:
             slots.append(Slot(role="mover", lead=self.lead(view, "mover"), points=told, most=2))
-        else:
+        elif not any(p.mover for p in view.unsaid.persona.positions.values()):
             slots.append(Slot(role="mover", points=self.bare(view, "no-mover")))
         if conditions:
             lead = () if told else self.lead(view, "conditions")

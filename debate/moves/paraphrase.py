@@ -1,4 +1,4 @@
-"""A speaker restated another's view: is it fair? The owner says what in the sketch is its own."""
+"""A speaker restated another's view: is it fair? The owner says what it has said itself."""
 
 from __future__ import annotations
 
@@ -12,25 +12,15 @@ from debate.table.uptake import written_for
 NEAR = 0.12
 """Likeness of wording from which a gist counts as standing in a sketch."""
 FITS = {
-    "fits": (
-        "In part it fits",
-        "Some of the sketch is mine",
-        "I recognise a piece of it",
+    "fits-said": (
+        "What I have said that comes near to it is that {gist}",
+        "Nearest to that I have said that {gist}",
+        "In my own words, {gist}",
     ),
     "fits-none": (
-        "That sketch is not mine",
-        "I do not find my view in it",
-        "This describes somebody, but nothing on my record",
-    ),
-    "fits-said": (
-        "That {gist}, I have said",
-        "I did say that {gist}",
-        "Mine is the claim that {gist}",
-    ),
-    "fits-rest": (
-        "The rest of the sketch I have not said",
-        "Beyond that, the picture is somebody else's",
-        "What else it shows is not on my record",
+        "I have said nothing that is worded like that sketch",
+        "I find none of my sentences in that sketch",
+        "No sentence of mine comes near to that sketch",
     ),
 }
 
@@ -64,7 +54,7 @@ class ParaphraseCheck(ModeratorMove):
         return None
 
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
-        """In words written for it, else by the gists that stand in it, else that none of it is the seat's."""
+        """In words written for it, else by what the seat has said that is worded like it, else that nothing is."""
         about = asked.about or Target()
         target = about.model_copy(update={"basis": "duty", "turn": asked.after_turn})
         written = written_for(view, asked.after_turn, about.position) if about.position else None
@@ -78,9 +68,4 @@ class ParaphraseCheck(ModeratorMove):
         if not near:
             return [Slot(role="answer", points=self.bare(view, "fits-none"))], target, "correct-paraphrase"
         said = tuple(p for _, r in reversed(near) for p in self.gist(view, "fits-said", r))
-        slots = [
-            Slot(role="answer", points=self.bare(view, "fits")),
-            Slot(role="answer", points=said, most=2),
-            Slot(role="limit", points=self.bare(view, "fits-rest")),
-        ]
-        return slots, target, "correct-paraphrase"
+        return [Slot(role="answer", points=said, most=2)], target, "correct-paraphrase"

@@ -6,7 +6,7 @@ from debate.events import Intervention, Target
 from debate.moves.base import Answer, ModeratorMove, Moment
 from debate.table.plan import Slot
 from debate.table.seat_view import SeatView
-from debate.table.uptake import answer_to, as_slot
+from debate.table.uptake import answer_to, answering, as_slot
 
 
 class Return(ModeratorMove):
@@ -21,7 +21,7 @@ class Return(ModeratorMove):
         record = at.record
         for asked in record.asked:
             spoke = next((t.turn for t in reversed(record.turns) if t.seat == asked.to and t.turn > asked.turn), None)
-            if spoke is None or (asked.turn, asked.to) in record.answered or asked.to in record.out:
+            if spoke is None or asked not in record.open_asks(asked.to) or asked.to in record.out:
                 continue
             if self.made(at, turn=asked.turn, position=asked.position):
                 continue
@@ -38,13 +38,13 @@ class Return(ModeratorMove):
         return None
 
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
-        """What the file answers, else that it holds no answer."""
+        """What the file answers, else where that was said, else that it holds no answer."""
         about = asked.about or Target()
         uptake = answer_to(view, about.turn or 0, about.position) if about.position else None
         if uptake:
-            return [as_slot(view, uptake)], uptake.target, "answer"
-        return (
-            [Slot(role="answer", points=self.bare(view, "none"))],
-            about.model_copy(update={"basis": "none"}),
-            "answer",
-        )
+            return [as_slot(view, uptake, put=True)], uptake.target, "answer"
+        known = answering(view, about.position) if about.position else []
+        turn = view.said(*known)
+        points = self.bare(view, "said", turn=turn) if turn else () if known else self.bare(view, "none")
+        target = about.model_copy(update={"basis": "question" if turn else "none"})
+        return [Slot(role="answer", points=points)], target, "answer"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from debate.events import Intervention, Target
+from collections.abc import Iterator
+
+from debate.events import Intervention, Target, Turn
 from debate.language.likeness import likeness
 from debate.moves.base import Answer, ModeratorMove, Moment
 from debate.moves.paraphrase import FITS, NEAR
@@ -11,6 +13,8 @@ from debate.table.plan import Offer, Slot
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
 
+_NUMBERS = "one two three four five six seven eight nine ten".split()
+
 
 class Steelman(ModeratorMove):
     """Asked of all at once, after the openings."""
@@ -18,27 +22,35 @@ class Steelman(ModeratorMove):
     name = "steelman"
     does = "asks for the other side's case"
     phrases = FITS | {
-        "other-side": (
-            "I can see the matter from the other side",
-            "I know how it looks from over there",
-            "There is a picture on which the other side makes sense",
+        "pictured": (
+            "I have pictured {who} in this way",
+            "This is how I have described {who}",
+            "My own picture of {who} is this",
         ),
-        "case": (
-            "{name} would say that {gist}",
-            "The heart of {name}'s case is that {gist}",
-            "On {name}'s side it counts that {gist}",
-            "{name} would add that {gist}",
-            "It also belongs to {name}'s case that {gist}",
-            "And {name} holds that {gist}",
+        "case-heard": (
+            "I go by what {name} has said here",
+            "What I can give is what {name} has said here",
+            "As I have heard it here, {name}'s case is this",
         ),
         "case-none": (
-            "I have given no account of {name}'s view on record, so I can only repeat what was said here",
-            "An account of {name}'s case is not among the things that I have written",
+            "I have no account of {name}'s case to give",
+            "Of {name}'s case I can give no account",
+        ),
+        "case": (
+            "{name} has said that {gist}",
+            "{name} holds that {gist}",
+            "In {name}'s view {gist}",
+            "By {name}'s account {gist}",
+            "It belongs to {name}'s case that {gist}",
+            "On {name}'s side it is said that {gist}",
+            "{name} says that {gist}",
+            "{name} further says that {gist}",
+            "Part of {name}'s case is that {gist}",
         ),
         "graded": (
-            "Of {total} points put in my name {right} are mine",
-            "I count {right} of {total} as my own",
-            "{right} of the {total} points I would put so myself",
+            "{points} put in my name{by} {are} mine",
+            "{points} given as my case{by} {are} my own",
+            "{points} told in my name{by} {are} on my record",
         ),
     }
 
@@ -53,36 +65,46 @@ class Steelman(ModeratorMove):
         )
 
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
-        """The seat's own account of the other's case where its file has one, else the points heard, restated."""
+        """The seat's own account of the other where its file has one, else the points heard, restated."""
         other = _whose(view.record, view.seat)
-        persona = view.unsaid.persona
         target = Target(basis="duty")
-        accounts = [view.unsaid.ref(i) for i, p in persona.positions.items() if p.describes and p.say]
-        if points := tuple(p for r in accounts if (p := _whole(view, r))):
-            return [Slot(role="answer", lead=self.lead(view, "other-side"), points=points, most=2)], target, "steelman"
-        name = view.record.name(other)
-        said = view.record.said_by[other]
-        heard = [r for r, _ in sorted(said.items(), key=lambda kv: (-view.rank(kv[0]), kv[1]))][:4]
-        slots = [Slot(role="limit", points=self.bare(view, "case-none", name=name))]
+        for ref in view.unsaid.pictures():
+            if _means(view, ref, other) and (point := view.unsaid.whole(ref)):
+                lead = self.lead(view, "pictured", who=view.record.position(ref).describes)
+                return [Slot(role="answer", lead=lead, points=(point,))], target, "steelman"
+        name, said = view.record.name(other), view.record.said_by[other]
+        heard = [r for r, _ in sorted(said.items(), key=lambda kv: (-view.rank(kv[0]), kv[1]))]
+        heard = [r for r in heard if view.record.position(r).held][:4]
+        slots = [Slot(role="limit", points=self.bare(view, "case-heard" if heard else "case-none", name=name))]
         slots += [Slot(role="answer", points=self.gist(view, "case", r, name=name)) for r in heard]
         return slots, target, "steelman"
 
     def grade(self, view: SeatView) -> Answer:
-        """The owner grades the case that another made in its name: what was cited from its own file is its own."""
+        """The owner grades the cases that others made in its name: what was cited from its own file is its own."""
         made = [t for t in view.record.turns if t.move == "steelman" and _whose(view.record, t.seat) == view.seat]
-        theirs = made[-1] if made else None
-        target = Target(turn=theirs.turn if theirs else None, basis="duty")
-        none = Slot(role="answer", points=self.bare(view, "fits-none")) if theirs is None or not theirs.cites else None
-        if theirs is None or none is not None:
-            return [none] if none else [], target, "grade"
-        mine = [r for r in theirs.cites if r.owner == view.unsaid.persona.id]
-        near = _near(view, [r for r in theirs.cites if r not in mine])
-        total, right = len(theirs.cites), len(mine) + len(near)
-        slots = [Slot(role="answer", points=self.bare(view, "graded", total=total, right=right))]
-        slots += [Slot(role="answer", points=self.gist(view, "fits-said", r)) for r in dict.fromkeys(near)]
-        if right < total:
-            slots.append(Slot(role="limit", points=self.bare(view, "fits-rest")))
-        return slots, target, "grade"
+        slots = [Slot(role="answer", points=points) for turn in made for points in self._grades(view, turn)]
+        return slots, Target(turn=made[-1].turn if made else None, basis="duty"), "grade"
+
+    def _grades(self, view: SeatView, made: Turn) -> Iterator[tuple[Offer, ...]]:
+        mine = sum(r.owner == view.unsaid.persona.id for r in made.cites)
+        sketches = [r for r in made.cites if r.owner == made.persona and view.record.position(r).describes]
+        by = f" by {view.record.name(made.seat)}" if len(view.record.order) > 2 else ""
+        if mine:
+            whole = all(s.by != "model" for s in made.sentences)
+            yield self.bare(view, "graded", points=_counted(mine, whole), by=by, are="are" if mine > 1 else "is")
+        near = _near(view, sketches)
+        for ref in near:
+            yield self.gist(view, "fits-said", ref)
+        if sketches and not near:
+            yield self.bare(view, "fits-none")
+
+
+def _counted(count: int, whole: bool) -> str:
+    """`Both points`, or `two of the points` where there may be more of them than were counted."""
+    word = _NUMBERS[count - 1] if count <= len(_NUMBERS) else str(count)
+    if not whole:
+        return f"{word} of the points"
+    return {1: "The one point", 2: "Both points"}.get(count, f"All {word} points")
 
 
 def _whose(record: Record, seat: str) -> str:
@@ -90,18 +112,19 @@ def _whose(record: Record, seat: str) -> str:
     return next(iter(record.others(seat)), seat)
 
 
-def _whole(view: SeatView, ref: Ref) -> Offer | None:
-    says = view.unsaid.says(ref)
-    whole = len(says) == len(view.record.position(ref).say)
-    return Offer(position=ref, sentences=tuple(says), needed=len(says), weight=1.0) if says and whole else None
+def _means(view: SeatView, ref: Ref, seat: str) -> bool:
+    """Whether a sketch is of a seat: it names it, or that seat has replied to it."""
+    persona = view.record.persona(seat)
+    named = view.record.position(ref).describes == persona.name
+    return named or any(r.to == ref for p in persona.positions.values() for r in p.replies)
 
 
 def _near(view: SeatView, sketches: list[Ref]) -> list[Ref]:
-    """For each sketch in another's words, the seat's own position that it comes nearest to, if any does."""
+    """The seat's own positions to which sketches in another's words come nearest, if any do."""
     own = view.unsaid.own()
     gists = [view.record.position(r).gist for r in own]
     found: list[Ref] = []
     for ref in sketches:
         scores = likeness(" ".join(view.record.position(ref).say), gists)
         found += [r for s, r in sorted(zip(scores, own, strict=True))[-1:] if s >= NEAR]
-    return found
+    return list(dict.fromkeys(found))

@@ -60,7 +60,7 @@ class Taboo(ModeratorMove):
         sense = sense_in(view.agenda, view.seat, term, question)
         target = Target(question=question, basis="duty")
         if not sense:
-            return [Slot(role="answer", points=self.bare(view, "none"))], target, "answer"
+            return [], target, "answer"
         mine = [o for o in view.record.own if o.seat == view.seat]
         used = [o.ref for o in mine if term.casefold() in o.sentence.text.casefold()]
         issue = view.agenda.issues.get(question or "")

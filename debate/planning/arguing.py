@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from debate.events import Point, Sentence, Target, Turn
+from debate.events import Point, Target, Turn
 from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.table.agenda import Agenda
@@ -119,8 +119,7 @@ class _Exchange:
         for asked in self.view.record.open_asks(self.view.seat):
             found = answer_to(self.view, asked.turn, asked.position) if asked.turn >= begun else None
             if found and found.target.basis != "reply-inferred":
-                direct = tuple(o for o in found.points if not o.sentences[0].key.is_phrase)
-                self.draft.add(Slot(role="answer", points=direct))
+                self.draft.add(Slot(role="answer", points=found.points))
                 self.draft.targets.append(found.target)
                 self.draft.move = "answer"
                 return
@@ -166,7 +165,7 @@ class _Exchange:
             case = bool(view.unsaid.rest(ref, ("example",)))
             met = _replied(view.record, view.seat, ref) > 0
             weight = 3.0 - 0.3 * n + 0.8 * case + (1.0 if met and not self.here else 0.0)
-            offers.append(view.unsaid.point(ref, weight, recalled=False))
+            offers.append(view.unsaid.point(ref, weight))
         taken = self.draft.offered
         return [o for o in ranked(offers) if o.position not in taken]
 
@@ -190,10 +189,9 @@ class _Exchange:
         """One question of the author's own that bears on what is said, where the other can answer it or never did."""
         view = self.view
         for ref in [*sorted(self.draft.offered), *self.held]:
-            text = view.record.position(ref).ask
-            if text and ref.key("ask") not in view.record.used and self._meets(ref):
-                ask = Sentence(text=text.rstrip(" ?") + "?", cites=(ref,), keys=(ref.key("ask"),))
-                self.draft.slots.append(Slot(role="ask", points=(Offer(sentences=(ask,)),)))
+            question = view.unsaid.question(ref)
+            if question and self._meets(ref):
+                self.draft.slots.append(Slot(role="ask", points=(question,)))
                 return
 
     def _meets(self, ref: Ref) -> bool:

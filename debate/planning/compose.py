@@ -12,10 +12,8 @@ from debate.table.plan import Offer, Plan, Slot
 Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Offer]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
-LIMIT = (0, 0)
-# How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge,
-# then the case that shows it.
-_WANTED = {"hedge": 0, "example": 1, "grant": 2, "say": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
+# How much a further sentence of a chosen point is wanted: first the case that shows it.
+_WANTED = {"example": 1, "grant": 2, "say": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
 
 
 def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Offer]:
@@ -26,9 +24,9 @@ def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Offer]:
 def compose(plan: Plan, pick: Pick = first) -> tuple[Sentence, ...]:
     """Puts a plan into words: the sentences of the turn, whole and in order.
 
-    First every slot gets the points that `pick` puts first, with the sentences that belong together; then, while the
-    turn is short, further sentences of the chosen points join at their own place; a turn that is too long loses from
-    its end.
+    First every slot gets the points that `pick` puts first, with the sentences that belong together and the hedge, so
+    that no view is used against it; then, while the turn is short, further sentences of the chosen points join at their
+    own place. A point for which there is no room is left out.
     """
     chosen = _choose(plan, pick)
     _lengthen(plan, chosen)
@@ -59,7 +57,6 @@ class _Chosen:
 def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
     chosen: list[_Chosen] = []
     heard: set[str] = set()
-    reserved = 0
     for slot in plan.slots:
         here = _Chosen(slot)
         chosen.append(here)
@@ -68,22 +65,22 @@ def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
             if len(here.points) == slot.most:
                 break
             needed = point.sentences[: point.needed]
-            if any(_base(s) in heard for s in needed) or _repeats(needed, so_far):
+            hedges = [i for i, s in enumerate(point.sentences) if _part(s)[0] == "hedge" and s.key not in heard]
+            places = sorted({*range(point.needed), *hedges})
+            kept = [point.sentences[i] for i in places]
+            if any(s.key in heard for s in needed) or _repeats(kept, so_far):
                 continue
-            kept = [*needed, *(s for s in point.sentences[point.needed :] if _part(s)[0] == "hedge")]
-            total = length(so_far) + length(here.sentences()) + length(kept) + reserved
-            if total > plan.words[1] and so_far:
+            if length(so_far) + length(here.sentences()) + length(kept) > plan.words[1] and so_far:
                 continue
-            reserved += length(kept) - length(needed)  # room for the limits of what is said, which join later
-            here.points.append((point, list(range(point.needed))))
-            heard.update(_base(s) for s in point.sentences[: point.needed])
+            here.points.append((point, places))
+            heard.update(s.key for s in kept)
     return chosen
 
 
 def _lengthen(plan: Plan, chosen: list[_Chosen]) -> None:
     """Adds further sentences of the chosen points, the most wanted first, until the turn is about two thirds full."""
     aim = plan.words[0] + (plan.words[1] - plan.words[0]) * 2 // 3
-    heard = {_base(s) for c in chosen for s in c.sentences()}
+    heard = {s.key for c in chosen for s in c.sentences()}
     dull: set[str] = set()
     while True:
         total = sum(length(c.sentences()) for c in chosen)
@@ -92,31 +89,23 @@ def _lengthen(plan: Plan, chosen: list[_Chosen]) -> None:
             for n, c in enumerate(chosen)
             for m, (point, places) in enumerate(c.points)
             for i, s in enumerate(point.sentences)
-            if i not in places and _base(s) not in heard and _follows(point, places, i) and s.key not in dull
+            if i not in places and s.key not in heard and _follows(point, places, i) and s.key not in dull
         ]
-        options = [
-            o for o in options if (total < aim or o[0] == LIMIT) and total + length([_at(chosen, o)]) <= plan.words[1]
-        ]
-        if not options:
+        options = [o for o in options if total + length([_at(chosen, o)]) <= plan.words[1]]
+        if not options or total >= aim:
             return
         best = min(options)
         if _repeats([_at(chosen, best)], [s for c in chosen for s in c.sentences()]):
             dull.add(_at(chosen, best).key)
             continue
         chosen[best[1]].points[best[2]][1].append(best[3])
-        heard.add(_base(_at(chosen, best)))
+        heard.add(_at(chosen, best).key)
 
 
 def _repeats(candidates: Sequence[Sentence], said: Sequence[Sentence]) -> bool:
     """Whether a sentence says nearly what the turn says already."""
     have = [content(s.text) for s in said]
     return any(alike(content(c.text), h) for c in candidates for h in have)
-
-
-def _base(sentence: Sentence) -> str:
-    """What a sentence says, a phrase whatever it restates. A turn comes back to one old point at most."""
-    key = sentence.key
-    return "phrase/recall" if key.startswith("phrase/recall.") else key
 
 
 def _at(chosen: list[_Chosen], option: tuple[tuple[int, int], int, int, int]) -> Sentence:
@@ -130,9 +119,8 @@ def _part(sentence: Sentence) -> tuple[str, int]:
 
 
 def _want(point: Offer, i: int, said: int) -> tuple[int, int]:
-    """How soon a further sentence is wanted: limits at once, then from each point in turn what it says best."""
-    kind = _WANTED.get(_part(point.sentences[i])[0], 7)
-    return LIMIT if kind == 0 else (said, kind)
+    """How soon a further sentence is wanted: from each point in turn what it says best."""
+    return said, _WANTED.get(_part(point.sentences[i])[0], 7)
 
 
 def _follows(point: Offer, places: list[int], i: int) -> bool:

@@ -16,6 +16,8 @@ BRIEF = (40, 120)
 """Words of a turn in a point."""
 OPENING = (60, 150)
 """Words of an opening before points."""
+FIXED = ("open", "state", "steelman", "grade", "close")
+"""Stages by which every turn in them is headed; any other turn is headed by what it does first."""
 
 
 class Draft:
@@ -25,6 +27,8 @@ class Draft:
         self.view = view
         stage = view.step.stage
         self.move: Move = "claim" if stage.move == "point" else stage.move
+        if self.move not in FIXED and stage.move != "point" and view.unsaid.persona.positions:
+            self.move = "rebut"
         self.brief = stage.brief or stage.move == "point"
         self.slots: list[Slot] = []
         self.targets: list[Target] = []
@@ -43,11 +47,11 @@ class Draft:
             if duty is None:
                 continue
             slots, target, move = duty
+            if not self.slots and any(s.points for s in slots) and self.move not in FIXED:
+                self.move = move
             for n, slot in enumerate(slots):
                 self.add(slot.model_copy(update={"paragraph": n == 0 and bool(self.slots)}))
             self.targets.append(target)
-            if self.move not in ("close", "steelman", "mover", "descend"):
-                self.move = move
 
     def _fill(self) -> None:
         """A turn that would stay short says more of what is on record about the debate, before its last words."""
@@ -78,13 +82,11 @@ class Draft:
         unwritten = not view.unsaid.persona.positions
         if unwritten:
             self.slots = []
-        elif not self.slots or (
-            self.move in ("rebut", "descend") and not any(p.position for s in self.slots for p in s.points)
-        ):
+        elif not self.slots or (self.move == "rebut" and not any(p.position for s in self.slots for p in s.points)):
             self.move = "yield"
             self.slots = [Slot(role="yield", points=view.bare("yield") or _silent())]
             self.targets = self.targets or [Target()]
-        claims = unwritten or any(p.position for s in self.slots for p in s.points)
+        claims = unwritten or any(sentence.cites for s in self.slots for p in s.points for sentence in p.sentences)
         if claims and self.move not in ("yield", "steelman") and not self.brief:
             self._fill()
         point = view.record.point

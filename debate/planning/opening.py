@@ -24,7 +24,6 @@ def opening(draft: Draft) -> None:
     if granted:
         lead = view.phrase("concede")
         draft.add(Slot(role="limit", lead=(lead,) if lead else (), points=granted))
-    quarrel = view.phrase("quarrel") if granted else None
     refs = [r for r in _fitting(view, thesis(view)) if r not in {p.position for p in granted[:1]}]
     points = [unsaid.point(r, 6.0 - 0.6 * n) for n, r in enumerate(refs)]
     own = [r for r in unsaid.own() if r not in refs]
@@ -32,9 +31,9 @@ def opening(draft: Draft) -> None:
     draft.add(
         Slot(
             role="thesis",
-            lead=(quarrel,) if quarrel else (),
             points=(*(p for p in points if p), *fallback),
             most=max(3, min(5, len(refs))),
+            paragraph=bool(granted),
         )
     )
     if not granted:

@@ -38,10 +38,12 @@ def _as_owed(draft: Draft) -> None:
 
 
 def _grade(draft: Draft) -> None:
-    slots, target, _ = Steelman().grade(draft.view)
-    for slot in slots:
-        draft.add(slot)
-    draft.targets.append(target)
+    """The grade comes before whatever else is owed; where nobody put the seat's case, the turn is a rebuttal."""
+    slots, target, move = Steelman().grade(draft.view)
+    if slots:
+        draft.slots[:0] = slots
+        draft.targets.insert(0, target)
+    draft.move = move if slots else "answer" if draft.slots else "rebut"
     rebuttal(draft)
 
 

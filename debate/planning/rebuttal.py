@@ -23,7 +23,7 @@ def rebuttal(draft: Draft) -> None:
     if first is not None:
         if not options:
             draft.targets.append(first.target)
-        if first.asked and draft.move == "rebut":
+        if first.asked and not busy and draft.move == "rebut":
             draft.move = "answer"
         draft.add(as_slot(view, first, paragraph=bool(draft.slots)))
         draft.add(Slot(role="reason", points=_reasons(view, draft, first)))
@@ -32,7 +32,6 @@ def rebuttal(draft: Draft) -> None:
     _picture(draft)
     _exhibit(draft)
     ask(draft)
-    _reminder(draft)
 
 
 def _own_case(draft: Draft) -> None:
@@ -102,18 +101,14 @@ def _picture(draft: Draft) -> None:
     view = draft.view
     if view.rounds_left < 2 or sum(len(s.points[0].sentences[: s.points[0].needed]) for s in draft.slots) > 5:
         return
-    persona = view.unsaid.persona
-    pictures = [Ref.of(persona.id, i) for i, p in persona.positions.items() if p.describes]
+    pictures = view.unsaid.pictures()
     if any(ref in view.record.said_by[view.seat] for ref in pictures):
         return
-    for ident, position in persona.positions.items():
-        ref = view.unsaid.ref(ident)
-        if position.describes and position.strength == "first-hand" and _pictured(view, ref) and view.on_topic(ref):
-            says = view.unsaid.says(ref)
-            if says and len(says) == len(position.say):
-                point = Offer(position=ref, sentences=tuple(says), needed=len(says))
-                draft.add(Slot(role="answer", points=(point,), paragraph=True))
-                return
+    for ref in pictures:
+        fit = view.record.position(ref).strength == "first-hand" and _pictured(view, ref) and view.on_topic(ref)
+        if fit and (point := view.unsaid.whole(ref)):
+            draft.add(Slot(role="answer", points=(point,), paragraph=True))
+            return
 
 
 def _pictured(view: SeatView, ref: Ref) -> bool:
@@ -145,37 +140,17 @@ def _exhibit(draft: Draft) -> None:
                 return
 
 
-def _reminder(draft: Draft) -> None:
-    """Notes once that a question of the seat's own was passed over."""
-    view = draft.view
-    for asked in view.record.asked:
-        waiting = asked.by == view.seat and (asked.turn, asked.to) not in view.record.answered
-        heard = any(t.seat == asked.to and t.turn > asked.turn for t in view.record.turns)
-        returned = any(i.move == "return" and i.about and i.about.turn == asked.turn for i in view.record.interventions)
-        if waiting and heard and not returned:
-            draft.add(Slot(role="ask", points=view.bare("still-open", turn=asked.turn)))
-            return
-
-
 def ask(draft: Draft) -> None:
-    """One question of the author's own, where the other can still answer it and none of the seat's waits."""
+    """One question of the author's own, where none of the seat's waits for an answer that could come."""
     view = draft.view
-    if view.rounds_left < 1 or any(
-        a.by == view.seat and (a.turn, a.to) not in view.record.answered for a in view.record.asked
-    ):
+    others = view.record.others(view.seat)
+    if view.rounds_left < 1 or any(a.by == view.seat for other in others for a in view.record.open_asks(other)):
         return
-    found = []
-    for ref in view.unsaid.own():
-        position = view.record.position(ref)
-        if not position.ask or ref.key("ask") in view.record.used or not position.ask.strip():
-            continue
-        if not view.on_topic(ref):
-            continue
-        found.append((view.rank(ref) + view.random.uniform(0, 0.3), ref, position.ask))
-    if not found:
-        return
-    _, ref, text = max(found)
-    to = view.record.addressee(view.seat)
-    name = view.record.name(to) if to else "the other side"
-    question = text.rstrip(" ?") + "?"
-    draft.add(Slot(role="ask", points=view.bare("ask", cites=(ref,), extra=ref.key("ask"), ask=question, name=name)))
+    found = [
+        (view.rank(ref) + view.random.uniform(0, 0.3), ref, question)
+        for ref in view.unsaid.own()
+        if view.on_topic(ref) and (question := view.unsaid.question(ref))
+    ]
+    if found:
+        to = view.phrase("ask", name=view.record.name(view.record.addressee(view.seat))) if len(others) > 1 else None
+        draft.add(Slot(role="ask", lead=(to,) if to else (), points=(max(found, key=lambda f: f[:2])[2],)))

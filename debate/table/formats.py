@@ -54,7 +54,11 @@ FORMATS: dict[str, Format] = {
         Format(
             id="classic",
             about="an opening, N rounds in which each answers the other, a closing",
-            stages=(Stage(move="open"), Stage(move="rebut", per_round=True), Stage(move="close", opens_with="mover")),
+            stages=(
+                Stage(move="open"),
+                Stage(move="rebut", per_round=True),
+                Stage(move="close", opens_with="comes-down"),
+            ),
         ),
         Format(
             id="double-crux",
@@ -75,7 +79,7 @@ FORMATS: dict[str, Format] = {
                 Stage(move="steelman", opens_with="steelman"),
                 Stage(move="grade"),
                 Stage(move="rebut", per_round=True),
-                Stage(move="close", opens_with="mover"),
+                Stage(move="close", opens_with="comes-down"),
             ),
         ),
     )

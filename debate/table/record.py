@@ -150,8 +150,15 @@ class Record:
         return next((t.seat for t in reversed(self.turns) if t.seat in others), others[0] if others else "")
 
     def unanswered(self) -> list[Asked]:
-        """Direct questions that were passed over, or of which the one asked said that nothing is on record."""
-        return [a for a in self.asked if (a.turn, a.to) not in self.answered or (a.turn, a.to) in self.silent]
+        """Direct questions that were passed over, or of which the one asked said that nothing is on record, or that
+        were never answered there.
+        """
+        answered = self.answered - self.silent
+        return [a for a in self.asked if (a.turn, a.to) not in answered or self.never_answered(a.to, a.position)]
+
+    def never_answered(self, seat: str, ref: Ref) -> bool:
+        """Whether the question that position `ref` puts was put to the author on record and never answered there."""
+        return any(asked.position == ref for asked in self.persona(seat).asked)
 
     def repeats(self, text: str) -> bool:
         """Whether the debate has heard a sentence in nearly the same words."""
@@ -216,5 +223,6 @@ class Record:
         return [(n, i) for n, i in enumerate(self.interventions, 1) if seat in i.to and (n, seat) not in self.followed]
 
     def open_asks(self, seat: str) -> list[Asked]:
-        """Direct questions put to a seat that it has not taken up, oldest first."""
-        return [a for a in self.asked if a.to == seat and (a.turn, seat) not in self.answered]
+        """Direct questions put to a seat that it has not taken up and could answer, oldest first."""
+        mine = (a for a in self.asked if a.to == seat and not self.never_answered(seat, a.position))
+        return [a for a in mine if (a.turn, seat) not in self.answered]

@@ -32,7 +32,7 @@ class SeatView:
     @cached_property
     def unsaid(self) -> Unsaid:
         """The seat's unused sentences."""
-        return Unsaid(self.record, self.seat, self.random, self.phrases)
+        return Unsaid(self.record, self.seat, self.random)
 
     @cached_property
     def phrases(self) -> Phrasebook:
@@ -57,6 +57,10 @@ class SeatView:
         """Whether the seat has given its answer to an issue in this debate: a claim that can be quoted for it."""
         sided = issue.sided(self.seat)
         return any(key.field in ("say", "reply") and key.ref in sided for key in self.record.used)
+
+    def said(self, *keys: Key) -> int | None:
+        """The last turn in which this seat said one of some sentences."""
+        return next((t.turn for t in reversed(self.record.turns) if t.seat == self.seat and {*keys} & {*t.said}), None)
 
     def uncovered(self) -> list[Issue]:
         """Issues on the agenda that this seat answers on file but has not answered yet, in agenda order."""

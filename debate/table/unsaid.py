@@ -9,7 +9,6 @@ from debate.events import Sentence
 from debate.language.text import stands_alone
 from debate.persona.model import Position, Reply
 from debate.persona.ref import Ref
-from debate.table.phrases import Phrasebook
 from debate.table.plan import Offer
 from debate.table.record import Record
 
@@ -19,11 +18,12 @@ AFTER_SAY = ("example", "hedge", "grant", "condition", "forecast", "more")
 class Unsaid:
     """The unused sentences of one seat's file.
 
-    A sentence that follows on from another is offered only behind it, or behind a phrase that recalls the position.
+    A sentence that follows on from another is offered only behind it, and nothing from a position without its hedge,
+    where nobody has heard that.
     """
 
-    def __init__(self, record: Record, seat: str, random: Random, phrases: Phrasebook) -> None:
-        self.record, self.seat, self.random, self.phrases = record, seat, random, phrases
+    def __init__(self, record: Record, seat: str, random: Random) -> None:
+        self.record, self.seat, self.random = record, seat, random
         self.persona = record.persona(seat)
         self.jitter = {i: random.uniform(0.0, 0.5) for i in self.persona.positions}
 
@@ -48,6 +48,10 @@ class Unsaid:
         """The seat's positions held now and as its own, in file order."""
         return [self.ref(i) for i, p in self.persona.positions.items() if p.held]
 
+    def pictures(self) -> list[Ref]:
+        """The seat's positions that picture somebody else's view."""
+        return [self.ref(i) for i, p in self.persona.positions.items() if p.describes and p.say]
+
     def says(self, ref: Ref) -> list[Sentence]:
         """Unused `say` sentences in order."""
         position = self.position(ref)
@@ -59,55 +63,68 @@ class Unsaid:
         found = [(part, getattr(position, part)) for part in parts]
         return [s for part, text in found if text and self.fresh(s := self.sentence(ref, text, part))]
 
-    def point(self, ref: Ref, weight: float, lead: Iterable[Sentence] = (), *, recalled: bool = True) -> Offer | None:
+    def point(self, ref: Ref, weight: float, lead: Iterable[Sentence] = ()) -> Offer | None:
         """What could be said from a position: `lead` (a written reply), then what it says, then its limits.
 
-        More from a position that was left some turns ago comes behind a phrase that recalls it; with `recalled` false,
-        what stands alone goes without.
+        From a position that was left some turns ago only what stands alone is said.
         """
         opening = [s for s in lead if self.fresh(s)]
         says, rest = self.says(ref), self.rest(ref)
         begun = ref.key("say", 0) in self.record.used or not self.position(ref).say
         begun = begun or (bool(says) and says[0].key.places != (0,))
-        if begun:  # what follows on from words said long ago has to stand alone
+        if begun:
             says, rest = ([s for s in found if stands_alone(s.text)] for found in (says, rest))
         if not opening and begun:
-            again = [*says, *(s for s in rest if s.key.field == "example")]
-            if not recalled:
-                weight = round(weight - 0.8 + self._liking(ref), 4)
-                return Offer(position=ref, sentences=tuple(again), weight=weight) if again else None
-            recall = self.recall(ref) if again and ref in self.record.said_by[self.seat] else None
-            if recall is None:
-                return None
-            return Offer(position=ref, sentences=(recall, *again), needed=2, weight=round(weight - 0.8, 4))
-        whole = [*opening, *says, *rest]
-        if not whole:  # what it says has been heard from somebody else
-            return None
+            rest = [s for s in rest if s.key.field == "example"]
+            weight -= 0.8
         # A reply is followed by the claim that it comes from, or it would be a retort without a reason.
         needed = len(opening) + (ref.key("say", 0) in {s.key for s in says}) if opening else 1
-        return Offer(position=ref, sentences=tuple(whole), needed=needed, weight=round(weight + self._liking(ref), 4))
-
-    def recall(self, ref: Ref) -> Sentence | None:
-        """A phrase that brings a position of the seat's own back, so that more can be said from it."""
-        turns = self.record.said_by[self.seat].get(ref)
-        fill = {"handle": self.position(ref).short, "turn": turns[-1] if turns else ""}
-        return self.phrases.draw("recall", fill, cites=(ref,), extra=ref.key("gist"), keep=False)
+        return self._offer(ref, [*opening, *says, *rest], needed, weight)
 
     def single(self, ref: Ref, part: str, weight: float = 0.0) -> Offer | None:
-        """One optional sentence of a position as a point of its own."""
+        """One optional sentence of a position as a point of its own, where it stands alone."""
         position = self.position(ref)
         text = position.mover.text if part == "mover" and position.mover else getattr(position, part, None)
-        if not isinstance(text, str) or not self.fresh(s := self.sentence(ref, text, part)):
+        if not isinstance(text, str) or not stands_alone(text) or not self.fresh(s := self.sentence(ref, text, part)):
             return None
-        return Offer(position=ref, sentences=(s,), weight=round(weight + self._liking(ref), 4))
+        return self._offer(ref, [s], 1, weight)
+
+    def whole(self, ref: Ref) -> Offer | None:
+        """Everything that a position says, together; None where a part of it was heard."""
+        says = self.says(ref)
+        return self._offer(ref, says, len(says), 1.0) if len(says) == len(self.position(ref).say) else None
+
+    def _offer(self, ref: Ref, sentences: list[Sentence], needed: int, weight: float) -> Offer | None:
+        """Sentences of a position with its hedge; None where there are none, or the hedge would not be understood."""
+        hedges = self.rest(ref, ("hedge",))
+        if not sentences or any(h not in sentences and not stands_alone(h.text) for h in hedges):
+            return None
+        found = (*sentences, *(h for h in hedges if h not in sentences))
+        return Offer(position=ref, sentences=found, needed=needed, weight=round(weight + self._liking(ref), 4))
 
     def reply(self, ref: Ref, reply: Reply) -> list[Sentence]:
-        """A written reply of a position as sentences."""
+        """A written reply of a position as sentences; none where it was inferred for a question never answered."""
+        if reply.basis == "inferred" and self.record.never_answered(self.seat, Ref(reply.to)):
+            return []
         n = self.position(ref).replies.index(reply)
         return [self.sentence(ref, text, "reply", n, m) for m, text in enumerate(reply.say)]
 
+    def question(self, ref: Ref) -> Offer | None:
+        """The question that a position puts, once."""
+        text = self.position(ref).ask
+        if not text or ref.key("ask") in self.record.used:
+            return None
+        ask = Sentence(text=text.rstrip(" ?") + "?", cites=(ref,), keys=(ref.key("ask"),))
+        return Offer(sentences=(ask,))
+
     def _liking(self, ref: Ref) -> float:
         return self.jitter.get(ref.ident, 0.0)
+
+
+def stated_first(points: Iterable[Offer | None]) -> tuple[Offer, ...]:
+    """Points by weight; those that open with something inferred only where none opens with something stated."""
+    found = ranked(points)
+    return tuple(p for p in found if p.sentences[0].basis == "stated") or found
 
 
 def ranked(points: Iterable[Offer | None]) -> tuple[Offer, ...]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from debate.events import Sentence, Target
 from debate.language.likeness import likeness
+from debate.language.text import stands_alone
 from debate.persona.model import agree, decided, opposed
-from debate.persona.ref import Ref
+from debate.persona.ref import Key, Ref
 from debate.table.plan import Offer, Slot
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 
-Relation = Literal["deny", "alike", "narrow", "question", "shift"]
+Relation = Literal["deny", "alike", "narrow", "question"]
 NEAR = 0.16
 """Likeness of wording above which two positions are taken to speak of one thing."""
 
@@ -50,21 +51,51 @@ def answer_to(view: SeatView, turn: int, ref: Ref) -> Uptake | None:
     A reply written for it comes first; else a position on a shared question that `ref` *asks*; else one whose wording
     is near the question. Sharing a topic is not enough: a question that the author left open stays open.
     """
-    return written_for(view, turn, ref) or _as_asked(view, turn, ref, _asked_questions(view, ref))
-
-
-def written_for(view: SeatView, turn: int, ref: Ref) -> Uptake | None:
-    """The replies that the file has for position `ref` itself."""
-    return _as_asked(view, turn, ref, _replies(view, ref))
-
-
-def _as_asked(view: SeatView, turn: int, ref: Ref, found: Iterator[tuple[Offer | None, Target]]) -> Uptake | None:
-    good = [(p, t) for p, t in found if p is not None]
-    if not good:
+    if view.record.never_answered(view.seat, ref):
         return None
-    point, target = max(good, key=lambda g: g[0].weight)
+    claims = [(view.unsaid.point(own, weight), target) for own, weight, target in _claims(view, ref)]
+    return written_for(view, turn, ref, claims)
+
+
+def written_for(
+    view: SeatView, turn: int, ref: Ref, claims: Iterable[tuple[Offer | None, Target]] = ()
+) -> Uptake | None:
+    """The replies that the file has for position `ref` itself, else one of the `claims`."""
+    written = [(p, t) for p, t in _replies(view, ref) if p is not None]
+    claimed = [(p, t) for p, t in claims if p is not None]
+    stated = [(p, t) for p, t in written if t.basis == "reply-stated"]
+    found = stated or claimed or ([] if speaks_to(view, ref) else written)
+    if not found:
+        return None
+    point, target = max(found, key=lambda g: g[0].weight)
     target = target.model_copy(update={"turn": turn, "position": ref})
-    return Uptake(target, "narrow", ranked(_fuller(p) for p, _ in good), point.weight, asked=True)
+    return Uptake(target, "narrow", ranked(_fuller(p) for p, _ in found), point.weight, asked=True)
+
+
+def speaks_to(view: SeatView, ref: Ref) -> bool:
+    """Whether something stated in the seat's file answers position `ref` or its question, be it said already or not.
+
+    Where it does, no inferred reply is said.
+    """
+    asked = {*view.record.position(ref).answers, ref}
+    mine = [view.record.position(own) for own in view.unsaid.own()]
+    return any(
+        (p.say and asked & set(p.answers)) or any(r.basis == "stated" and r.to in asked for r in p.replies)
+        for p in mine
+    )
+
+
+def answering(view: SeatView, ref: Ref) -> list[Key]:
+    """What of the seat's file answers the question that position `ref` puts, stated replies and claims, said or not."""
+    if view.record.never_answered(view.seat, ref):
+        return []
+    stated = [
+        own.key("reply", n, 0)
+        for own in view.unsaid.own()
+        for n, reply in enumerate(view.record.position(own).replies)
+        if reply.to == ref and reply.basis == "stated"
+    ]
+    return [*stated, *(own.key("say", 0) for own, _, _ in _claims(view, ref))]
 
 
 def _fuller(point: Offer) -> Offer:
@@ -73,7 +104,8 @@ def _fuller(point: Offer) -> Offer:
     return point.model_copy(update={"needed": point.needed + 1}) if after and after[0].key.field == "say" else point
 
 
-def _asked_questions(view: SeatView, ref: Ref) -> Iterator[tuple[Offer | None, Target]]:
+def _claims(view: SeatView, ref: Ref) -> Iterator[tuple[Ref, float, Target]]:
+    """Positions of the seat that answer the question which `ref` puts, each with how well."""
     position = view.record.position(ref)
     for question in view.questions_of(position):
         mine = [r for r in view.unsaid.own() if question in view.record.position(r).answers]
@@ -81,8 +113,7 @@ def _asked_questions(view: SeatView, ref: Ref) -> Iterator[tuple[Offer | None, T
         near = [1.0] * len(mine) if asks else likeness(position.ask or "", [_wording(view, r) for r in mine])
         for own, score in zip(mine, near, strict=True):
             if score >= NEAR:
-                weight = 1.5 + score + view.agenda.rank(question)
-                yield view.unsaid.point(own, weight), Target(question=question, basis="question")
+                yield own, 1.5 + score + view.agenda.rank(question), Target(question=question, basis="question")
 
 
 def _statements(view: SeatView) -> Iterator[Uptake]:
@@ -91,7 +122,7 @@ def _statements(view: SeatView) -> Iterator[Uptake]:
         for ref, turns in view.record.said_by[other].items():
             if ref in view.record.taken_up[view.seat] or ref.owner == view.unsaid.persona.id:
                 continue
-            if not view.record.voiced(ref):
+            if not view.record.voiced(ref) or not view.record.position(ref).held:
                 continue
             fresh = 0.8 if turns[-1] == view.number - 1 else 0.4 if turns[-1] > since else 0.0
             uptake = _best(view, other, ref, turns[-1])
@@ -105,8 +136,9 @@ def _best(view: SeatView, other: str, ref: Ref, turn: int) -> Uptake | None:
     A reply written for the question, not for the position, makes sense only where the question is what is restated; so
     the two kinds of reply never stand in one slot.
     """
-    to_position = [(p, t) for p, t in _replies(view, ref) if p is not None]
-    to_question = [(p, t) for p, t in _replies_to_questions(view, ref) if p is not None]
+    bases = ("reply-stated",) if speaks_to(view, ref) else ("reply-stated", "reply-inferred")
+    to_position = [(p, t) for p, t in _replies(view, ref) if p is not None and t.basis in bases]
+    to_question = [(p, t) for p, t in _replies_to_questions(view, ref) if p is not None and t.basis in bases]
     plain = [(p, t) for p, t in _by_question(view, ref) if p is not None]
     everything = [*to_position, *to_question, *plain]
     if not everything:
@@ -188,13 +220,13 @@ def shared(view: SeatView, ref: Ref, own: Ref) -> str | None:
 
 
 def by_wording(view: SeatView) -> Uptake | None:
-    """The point of another that the seat's unused positions come nearest to in wording, or a change of subject."""
+    """The point of another that the seat's unused positions come near to in wording."""
     theirs = [
         (ref, turns[-1])
         for other in view.record.others(view.seat)
         for ref, turns in view.record.said_by[other].items()
         if ref not in view.record.taken_up[view.seat] and ref.owner != view.unsaid.persona.id
-        if view.record.voiced(ref)
+        if view.record.voiced(ref) and view.record.position(ref).held
     ]
     mine = [r for r in view.unsaid.own() if view.unsaid.says(r)]
     if not mine:
@@ -204,17 +236,12 @@ def by_wording(view: SeatView) -> Uptake | None:
     for ref, turn in sorted(theirs, key=lambda t: -t[1])[:8]:
         scores = likeness(_wording(view, ref), texts)
         points = ranked(view.unsaid.point(r, 2 * s) for r, s in zip(mine, scores, strict=True))
-        if not points:  # all that is left follows on from words said long ago
-            return None
-        options.append((max(scores) + 0.02 * (turn > view.since()), ref, turn, points))
+        if points and max(scores) >= NEAR:
+            options.append((max(scores) + 0.02 * (turn > view.since()), ref, turn, points))
     if not options:
         return None
-    best, ref, turn, points = max(options, key=lambda o: o[0])
-    if best >= NEAR:
-        return Uptake(Target(turn=turn, position=ref, basis="wording"), "narrow", points, 1.0)
-    last = max(options, key=lambda o: o[2])
-    own = ranked(view.unsaid.point(r, 1.5 * view.rank(r) + 0.5 * (r in thesis(view))) for r in mine)
-    return Uptake(Target(turn=last[2], position=last[1], basis="shift"), "shift", own, 0.2)
+    _, ref, turn, points = max(options, key=lambda o: o[0])
+    return Uptake(Target(turn=turn, position=ref, basis="wording"), "narrow", points, 1.0)
 
 
 def thesis(view: SeatView) -> list[Ref]:
@@ -240,27 +267,32 @@ def restate(view: SeatView, uptake: Uptake) -> Sentence | None:
     question = uptake.target.question if uptake.relation == "question" else None
     if uptake.relation == "alike":
         question = shared(view, ref, uptake.points[0].position)
+    relation = uptake.relation if uptake.relation in ("alike", "question") else "take-up"
     of_me = view.record.name(view.seat).casefold() in f"{position.gist} {position.short}".casefold()
     return view.phrase(
-        "of-me" if of_me else uptake.relation,
+        "of-me" if of_me else relation,
         cites=(ref,),
         extra=ref.key("gist"),
         name=view.record.name(owner),
-        gist=position.gist,
-        handle=position.gist if uptake.target.basis.startswith("reply") else position.short,
+        handle=position.short,
         about=view.about(question) if question else "",
         turn=uptake.target.turn or "",
     )
 
 
-def as_slot(view: SeatView, uptake: Uptake, *, paragraph: bool = False) -> Slot:
-    """Restates the point and answers it."""
-    lead = restate(view, uptake)
-    if uptake.asked and uptake.target.turn and uptake.target.turn < view.number - 1:
+def as_slot(view: SeatView, uptake: Uptake, *, paragraph: bool = False, put: bool = False) -> Slot:
+    """Restates the point and answers it; `put`: the question was put again just now, and needs no pointing at.
+
+    Where every phrase is spent, only an answer that stands alone can be understood.
+    """
+    lead, points = restate(view, uptake), uptake.points
+    if uptake.asked and not put and uptake.target.turn and uptake.target.turn < view.number - 1:
         lead = view.phrase("asked", turn=uptake.target.turn)
+    if lead is None and not uptake.asked:
+        points = tuple(p for p in points if stands_alone(p.sentences[0].text))
     return Slot(
         role="answer" if uptake.asked else "reply",
         lead=(lead,) if lead else (),
-        points=uptake.points,
+        points=points,
         paragraph=paragraph,
     )
