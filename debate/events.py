@@ -28,7 +28,6 @@ Move = Literal[
     "open",
     "claim",
     "reply",
-    "grant",
     "rebut",
     "answer",
     "steelman",

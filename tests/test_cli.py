@@ -28,7 +28,7 @@ from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 
-QUICK = ["--model", "book", "--rounds", "1"]
+QUICK = ["--model", "book", "--format", "classic", "--rounds", "1"]
 
 
 class Result(NamedTuple):
@@ -126,7 +126,7 @@ class TestRun:
         (["run", "a\x1b[2Jb"], "control characters"),
         (["run", "--rounds", "0"], "--rounds has to be between 1 and"),
         (["run", "--rounds", "-2"], "--rounds has to be between 1 and"),
-        (["run", "--format", "brawl"], "there are: classic"),
+        (["run", "--format", "brawl"], "there are: points, classic"),
         (["run", "--out", "file"], "file is a file, not a folder"),
         (["run", "--out", "file/below"], "cannot write"),
         (["run", "--voice", "byrnes"], "does not say whose voice"),

@@ -35,6 +35,8 @@ _RULES = (
 )
 _MOVES: dict[Move, str] = {
     "open": "Open your case.",
+    "claim": "Say what you hold on this question, with a case that shows it and its limits.",
+    "reply": "Answer what was just said on this question; do not restate it.",
     "rebut": "Answer what was said against you, then give your reasons.",
     "answer": "Answer the question that was put to you.",
     "steelman": "State the other side's view as strongly as you can, fairly, before your own.",
