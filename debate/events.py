@@ -244,8 +244,12 @@ class Ledger(Value):
     concessions: tuple[int, ...] = ()
     unanswered: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    digest: str = ""
-    """Running summary of turns that no longer fit a model's context."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_digest(cls, given: Any) -> Any:
+        """Journals used to hold an empty `digest` here."""
+        return {k: v for k, v in given.items() if k != "digest"} if isinstance(given, dict) else given
 
 
 class SummaryEvent(Summary):

@@ -110,7 +110,7 @@ def test_a_debate_that_outgrows_the_context_says_so_and_goes_on(folder: Path) ->
     assert len(turns_of(out)) >= 6
     notices = [e for e in out if isinstance(e, Notice)]
     assert notices
-    assert all("no longer fit" in n.text for n in notices)
+    assert all("no longer fit" in n.text and "first sentence" in n.text for n in notices)
     assert all(t.prompt_tokens <= 1_700 for t in turns_of(out))
 
 
