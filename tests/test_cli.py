@@ -476,6 +476,39 @@ def test_crux_of_a_conversation_is_one_object_on_stdout(debate: Run) -> None:
     assert debate("crux", "talk.txt").out.startswith("# ")
 
 
+class TestAJournalThatWasChanged:
+    """What is derived in it, and its chain."""
+
+    @pytest.fixture
+    def changed(self, debate: Run) -> str:
+        """A journal whose third line has got another text."""
+        debate("run", *QUICK)
+        lines = journal().read_text().splitlines(keepends=True)
+        (turn,) = [n for n, line in enumerate(lines) if json.loads(line).get("turn") == 1]
+        lines[turn] = json.dumps(json.loads(lines[turn]) | {"text": "Bananas are yellow in Spain."}) + "\n"
+        journal().write_text("".join(lines))
+        return f"line {turn + 1} is not the line that was written here"
+
+    def test_crux_reads_what_was_said_and_names_the_line(self, debate: Run, changed: str) -> None:
+        done = debate("crux", str(journal()), "--json")
+        assert changed in done.err
+        assert "read as journal of this program" in done.err
+        assert "Bananas" not in done.out
+        names = [s.name for s in read.read(journal()).header.seats]
+        assert all(name in done.out for name in names)
+
+    def test_check_tells_its_doubts(self, debate: Run, changed: str) -> None:
+        assert json.loads(debate("check", "--json").out)["doubts"] == [changed]
+
+    def test_crux_of_a_journal_without_a_header_that_can_be_used_is_refused(self, debate: Run) -> None:
+        Path("bad.jsonl").write_text('{"type": "header", "schema": 99}\n{"speaker": "Ann", "text": "Yes."}\n')
+        done = debate("crux", "bad.jsonl")
+        assert (done.code, done.err.splitlines()[0]) == (
+            1,
+            "error: bad.jsonl has schema 99; this version reads up to 2",
+        )
+
+
 class TestHelp:
     """Help texts."""
 

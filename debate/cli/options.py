@@ -120,6 +120,7 @@ GpuLayers = Annotated[
 Thinking = Annotated[bool | None, typer.Option("--thinking", help="Keep a thinking model's reasoning in the journal.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of journals and transcripts. [./transcripts]")]
 Json = Annotated[bool, typer.Option("--json", help="Events, one a line, and nothing else on stdout.")]
+JsonObject = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the transcript's path on stdout.")]
 Journal = Annotated[
     str | None,

@@ -92,6 +92,16 @@ def read(path: Path) -> Journal:
     return parse(_bytes(path), path)
 
 
+def is_journal(path: Path) -> bool:
+    """Whether a file begins with a line that calls itself a header; false for whatever cannot be read."""
+    try:
+        with path.open("rb") as file:
+            first = _json(file.readline(MAX_BYTES))
+    except OSError:
+        return False
+    return first is not None and first.get("type") == "header"
+
+
 def parse(raw: bytes, path: Path = Path("journal")) -> Journal:
     """The journal in `raw`; `path` is only named in messages. Raises JournalError.
 
