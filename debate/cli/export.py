@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 
 from debate.cli import options as o
+from debate.render.export import FORMATS
 
 
 def command(
     journal: o.Journal = None,
     to: Annotated[
-        list[str] | None, typer.Option("--to", help="md, html or json; several times, or with commas.")
+        list[str] | None,
+        typer.Option(help=f"{o.either([*FORMATS])}; several times, or with commas.", autocompletion=o.exports),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; with several formats the suffix is replaced.")
@@ -31,7 +33,6 @@ def command(
     """
     from debate.cli.journals import opened
     from debate.cli.playing import put
-    from debate.render.export import FORMATS
 
     wanted = _formats(to or ["md"], list(FORMATS))
     found = opened(journal, out)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from debate.cli import options as o
+from debate.persona.folders import SHARED
 
 if TYPE_CHECKING:
     from debate.persona.model import Persona
@@ -106,7 +107,7 @@ def new(ident: Annotated[str, typer.Argument(metavar="ID", help="Small letters, 
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(help="persona, questions, motions or exhibits.")] = "persona",
+    kind: Annotated[str, typer.Argument(help=f"{o.either(['persona', *SHARED])}.")] = "persona",
 ) -> None:
     """Print the JSON Schema of a file, for editors that check YAML as it is written.
 

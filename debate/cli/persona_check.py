@@ -10,9 +10,10 @@ from pathlib import Path
 from debate.persona.check import Shelf, Size
 from debate.persona.check import check as check_persona
 from debate.persona.finding import Finding
+from debate.persona.folders import SHARED
 from debate.persona.library import Library
 from debate.persona.model import Persona
-from debate.persona.shared import NAMES, check_shared
+from debate.persona.shared import check_shared
 
 
 def check(names: Sequence[str], everything: bool, model: str | None, quiet: bool) -> bool:
@@ -20,7 +21,7 @@ def check(names: Sequence[str], everything: bool, model: str | None, quiet: bool
     library = Library()
     given = [p for name in names for p in _paths(library, Path(name), name)]
     paths = list(dict.fromkeys([*given, *(_all(library) if everything else [])]))
-    shelf = Shelf.of(library, [p for p in given if p.stem not in NAMES])
+    shelf = Shelf.of(library, [p for p in given if p.stem not in SHARED])
     problems = notes = 0
     with _size(model) as size:
         for path in paths:
@@ -35,20 +36,20 @@ def check(names: Sequence[str], everything: bool, model: str | None, quiet: bool
 
 
 def _check(path: Path, shelf: Shelf, size: Size | None) -> list[Finding]:
-    return check_shared(path, shelf) if path.stem in NAMES else check_persona(path, shelf, size)
+    return check_shared(path, shelf) if path.stem in SHARED else check_persona(path, shelf, size)
 
 
 def _paths(library: Library, path: Path, name: str) -> list[Path]:
     """What a name on the command line means: a folder's files, a shared file, or a persona."""
     if path.is_dir():
         return sorted(p for p in path.glob("*.y*ml") if p.is_file())
-    if path.stem in NAMES and path.is_file():
+    if path.stem in SHARED and path.is_file():
         return [path]
     return [library.find(name)]
 
 
 def _all(library: Library) -> list[Path]:
-    shared = [f / f"{name}.yaml" for f in library.folders for name in NAMES]
+    shared = [f / f"{name}.yaml" for f in library.folders for name in SHARED]
     return [*library.paths().values(), *(p for p in shared if p.is_file())]
 
 

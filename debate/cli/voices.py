@@ -16,7 +16,7 @@ from debate.moderator.book import BookModerator
 from debate.persona.card import needs_model, refusal
 from debate.table import casting
 from debate.voices.base import Voice
-from debate.voices.kinds import MODELS, VOICES, Chosen, open_voices
+from debate.voices.kinds import MODELS, NAMED, Chosen, open_voices
 
 if TYPE_CHECKING:
     from debate.models.resolve import ModelRef
@@ -79,7 +79,7 @@ def _chosen(header: Header, settings: Settings, note: Note) -> dict[str, Chosen]
 
     chosen = {seat: _resolved(name, settings.speech) for seat, name in _named(header, settings).items()}
     if len(chosen) < len(header.seats):
-        if settings.model in VOICES:
+        if settings.model in NAMED:
             default = _resolved(settings.model, None)
             note(f"voice: {settings.model} (configured)")
         else:
@@ -105,7 +105,7 @@ def _named(header: Header, settings: Settings) -> dict[str, str]:
 def _resolved(name: str, speech: Speech | None) -> Chosen:
     from debate.models.resolve import resolve
 
-    return Chosen(name, name) if name in VOICES and name != MODELS else _of(resolve(name), speech)
+    return Chosen(name, name) if name in NAMED else _of(resolve(name), speech)
 
 
 def _of(ref: ModelRef, speech: Speech | None) -> Chosen:

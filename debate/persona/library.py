@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from debate.errors import PersonaError
 from debate.persona import files
-from debate.persona.folders import folders
-from debate.persona.model import RESERVED, Exhibit, Motion, Persona, Question
+from debate.persona.folders import RESERVED, folders
+from debate.persona.model import Exhibit, Motion, Persona, Question
 
 T = TypeVar("T")
 

@@ -13,9 +13,6 @@ from debate.values import Value
 SCHEMA = 1
 """Version of the persona file format that this program reads."""
 
-RESERVED = ("questions", "motions", "exhibits", "plan")
-"""Names of files in a persona folder that hold no persona."""
-
 FULL = 12
 """Positions of an author's own from which a persona can be cast on any motion that it answers."""
 

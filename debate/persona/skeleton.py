@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from debate.errors import PersonaError
-from debate.persona.model import RESERVED
+from debate.persona.folders import RESERVED
 
 _TEXT = """\
 # A persona: who speaks, and what is on record. `debate persona check {file}` lists what is wrong with it,
