@@ -12,7 +12,7 @@ from debate.events import Sentence, Turn
 from debate.persona.ref import Key, Ref
 from debate.planning.compose import compose
 from debate.render.facts import Page
-from debate.table.plan import Plan, Point, Slot
+from debate.table.plan import Offer, Plan, Slot
 from debate.voices.base import turn
 
 few = settings(max_examples=40)
@@ -25,10 +25,10 @@ def sentence(ref: Ref, part: str, count: int) -> Sentence:
     return says(" ".join(f"{name}w{n}" for n in range(count)), ref, keys=[f"{ref}.{part}"])
 
 
-def point(number: int, parts: tuple[str, ...] = PARTS, count: int = 12, needed: int = 1) -> Point:
+def point(number: int, parts: tuple[str, ...] = PARTS, count: int = 12, needed: int = 1) -> Offer:
     ref = Ref.of("ann", f"A{number}")
     found = tuple(sentence(ref, p, count) for p in ("say.0", *parts))
-    return Point(position=ref, sentences=found, needed=min(needed, len(found)))
+    return Offer(position=ref, sentences=found, needed=min(needed, len(found)))
 
 
 def plan(*slots: Slot, words: tuple[int, int] = (60, 180)) -> Plan:
@@ -78,7 +78,7 @@ def composed(drawn: Plan) -> Turn:
     ],
 )
 def test_a_sentence_is_cited_before_its_one_stop(text: str, cites: tuple[str, ...], marked: str) -> None:
-    said = compose(plan(Slot(role="reason", points=(Point(sentences=(says(text, *cites, keys=["ada/O1.say.0"]),)),))))
+    said = compose(plan(Slot(role="reason", points=(Offer(sentences=(says(text, *cites, keys=["ada/O1.say.0"]),)),))))
     pieces = Page([samples.header]).spoken(said)
     assert "".join(f"[{p.text}]" if p.kind == "cite" else p.text for p in pieces) == marked
 
@@ -141,7 +141,7 @@ def test_a_short_plan_with_more_on_record_is_filled() -> None:
 
 
 def test_where_nothing_is_on_record_one_sentence_says_so() -> None:
-    bare = Slot(role="yield", points=(Point(sentences=(says("i yield", keys=["phrase/yield.0"], by="program"),)),))
+    bare = Slot(role="yield", points=(Offer(sentences=(says("i yield", keys=["phrase/yield.0"], by="program"),)),))
     assert composed(plan(bare, words=(1, 40))).text == "I yield."
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from debate.events import ModelInfo, Sentence, Target, Turn
 from debate.language.text import words
 from debate.persona.ref import Key, Ref
-from debate.table.plan import Plan, Point, Slot
+from debate.table.plan import Offer, Plan, Slot
 from debate.table.record import Record
 from debate.voices.llama.grounded import GroundedVoice
 from debate.voices.llama.meaning import Meaning
@@ -168,12 +168,12 @@ def heard(record: Record) -> Ref:
     return next(Ref.of(p.id, i) for p in [record.persona(record.order[0])] for i in p.positions)
 
 
-def points(record: Record, weights: dict[str, float]) -> tuple[Point, ...]:
+def points(record: Record, weights: dict[str, float]) -> tuple[Offer, ...]:
     """A point for each position of the second seat, with the plan's weights (0 for those not named), best first."""
     persona = record.persona(record.order[1])
     refs = [Ref.of(persona.id, i) for i, p in persona.positions.items() if p.say]
     found = (
-        Point(
+        Offer(
             position=r,
             weight=weights.get(r, 0.0),
             sentences=(Sentence(keys=(r.key("say", 0),), text=record.position(r).say[0], cites=(r,)),),

@@ -11,7 +11,7 @@ from debate.events import Intervention, Move, Sentence, Target
 from debate.persona.ref import Key, Ref
 from debate.table.agenda import Agenda, Issue
 from debate.table.formats import Step
-from debate.table.plan import Point, Slot
+from debate.table.plan import Offer, Slot
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
 
@@ -83,11 +83,11 @@ class ModeratorMove(ABC):
 
     def bare(
         self, view: SeatView, relation: str, *, cites: tuple[Ref, ...] = (), extra: Key | None = None, **fill: object
-    ) -> tuple[Point, ...]:
+    ) -> tuple[Offer, ...]:
         """The same as a point of its own."""
-        return tuple(Point(sentences=(s,)) for s in self.lead(view, relation, cites=cites, extra=extra, **fill))
+        return tuple(Offer(sentences=(s,)) for s in self.lead(view, relation, cites=cites, extra=extra, **fill))
 
-    def gist(self, view: SeatView, relation: str, ref: Ref, **fill: object) -> tuple[Point, ...]:
+    def gist(self, view: SeatView, relation: str, ref: Ref, **fill: object) -> tuple[Offer, ...]:
         """A phrase that restates a position by its gist."""
         given = {"gist": view.record.position(ref).gist, **fill}
         return self.bare(view, relation, cites=(ref,), extra=ref.key("gist"), **given)

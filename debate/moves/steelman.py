@@ -7,7 +7,7 @@ from debate.language.likeness import likeness
 from debate.moves.base import Answer, ModeratorMove, Moment
 from debate.moves.paraphrase import FITS, NEAR
 from debate.persona.ref import Ref
-from debate.table.plan import Point, Slot
+from debate.table.plan import Offer, Slot
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
 
@@ -90,10 +90,10 @@ def _whose(record: Record, seat: str) -> str:
     return next(iter(record.others(seat)), seat)
 
 
-def _whole(view: SeatView, ref: Ref) -> Point | None:
+def _whole(view: SeatView, ref: Ref) -> Offer | None:
     says = view.unsaid.says(ref)
     whole = len(says) == len(view.record.position(ref).say)
-    return Point(position=ref, sentences=tuple(says), needed=len(says), weight=1.0) if says and whole else None
+    return Offer(position=ref, sentences=tuple(says), needed=len(says), weight=1.0) if says and whole else None
 
 
 def _near(view: SeatView, sketches: list[Ref]) -> list[Ref]:

@@ -6,7 +6,7 @@ from debate.events import Target
 from debate.persona.ref import Key, Ref
 from debate.planning.draft import Draft
 from debate.table.agenda import Issue, descent
-from debate.table.plan import Point, Slot
+from debate.table.plan import Offer, Slot
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 from debate.table.uptake import thesis
@@ -34,7 +34,7 @@ def _crux(view: SeatView) -> Issue | None:
     return max(mine, key=lambda i: round(i.load[view.seat] * i.strength, 4), default=None)
 
 
-def _named(view: SeatView, issue: Issue) -> tuple[Point, ...]:
+def _named(view: SeatView, issue: Issue) -> tuple[Offer, ...]:
     """The question between the seats, or that another has named the same."""
     mark = Key(f"crux/{issue.question.id}")
     other = next((t.seat for t in view.record.turns if t.seat != view.seat and mark in t.said), None)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from debate.events import Sentence
 from debate.language.likeness import alike, content
 from debate.language.text import capitalised, stopped
-from debate.table.plan import Plan, Point, Slot
+from debate.table.plan import Offer, Plan, Slot
 
-Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Point]]
+Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Offer]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
 LIMIT = (0, 0)
@@ -17,7 +17,7 @@ LIMIT = (0, 0)
 _WANTED = {"hedge": 0, "grant": 1, "say": 2, "example": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
 
 
-def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
+def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Offer]:
     """The plan's own choice: points by weight."""
     return slot.points
 
@@ -48,7 +48,7 @@ class _Chosen:
 
     def __init__(self, slot: Slot) -> None:
         self.slot = slot
-        self.points: list[tuple[Point, list[int]]] = []
+        self.points: list[tuple[Offer, list[int]]] = []
 
     def sentences(self) -> list[Sentence]:
         said = [point.sentences[i] for point, places in self.points for i in sorted(places)]
@@ -128,13 +128,13 @@ def _part(sentence: Sentence) -> tuple[str, int]:
     return last.field, (last.places or (0,))[0]
 
 
-def _want(point: Point, i: int, said: int) -> tuple[int, int]:
+def _want(point: Offer, i: int, said: int) -> tuple[int, int]:
     """How soon a further sentence is wanted: limits at once, then from each point in turn what it says best."""
     kind = _WANTED.get(_part(point.sentences[i])[0], 7)
     return LIMIT if kind == 0 else (said, kind)
 
 
-def _follows(point: Point, places: list[int], i: int) -> bool:
+def _follows(point: Offer, places: list[int], i: int) -> bool:
     """Whether a sentence may come now: a later `say` only after the one before it."""
     part, n = _part(point.sentences[i])
     if part != "say" or n == 0:

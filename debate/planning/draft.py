@@ -6,7 +6,7 @@ from debate import moves
 from debate.events import Move, Sentence, Target
 from debate.persona.ref import Key, Ref
 from debate.planning.compose import length
-from debate.table.plan import Plan, Point, Slot
+from debate.table.plan import Offer, Plan, Slot
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
@@ -99,6 +99,6 @@ def _words(record: Record) -> tuple[int, int]:
     return (min(FULL[0], most // 3), most) if isinstance(most, int) and most > 0 else FULL
 
 
-def _silent() -> tuple[Point, ...]:
+def _silent() -> tuple[Offer, ...]:
     sentence = Sentence(text="I yield", by="program", basis="frame", keys=(Key("phrase/yield.last"),))
-    return (Point(sentences=(sentence,)),)
+    return (Offer(sentences=(sentence,)),)

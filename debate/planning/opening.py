@@ -6,7 +6,7 @@ from debate.events import Target
 from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.planning.rebuttal import ask
-from debate.table.plan import Point, Slot
+from debate.table.plan import Offer, Slot
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 from debate.table.uptake import thesis
@@ -56,7 +56,7 @@ def _fitting(view: SeatView, refs: list[Ref]) -> list[Ref]:
     return list(dict.fromkeys(fit)) or refs
 
 
-def _grant(view: SeatView) -> tuple[Point, ...]:
+def _grant(view: SeatView) -> tuple[Offer, ...]:
     """Concessions that meet what the others hold, most fitting first."""
     shared = {i.question.id for i in view.agenda.common}
     heard = {
@@ -74,7 +74,7 @@ def _grant(view: SeatView) -> tuple[Point, ...]:
     return ranked(found)
 
 
-def _limits(view: SeatView, near: list[Ref]) -> tuple[Point, ...]:
+def _limits(view: SeatView, near: list[Ref]) -> tuple[Offer, ...]:
     """What the seat concedes on what it is about to say, else on what is debated."""
     fit = [r for r in view.unsaid.own() if r in near or view.on_topic(r)]
     return ranked(view.unsaid.single(r, "grant", (2.0 if r in near else 1.0) + view.rank(r)) for r in fit)

@@ -6,7 +6,7 @@ from debate.events import Sentence, Target
 from debate.persona.model import agree
 from debate.persona.ref import EXHIBIT, Ref
 from debate.planning.draft import Draft
-from debate.table.plan import Point, Slot
+from debate.table.plan import Offer, Slot
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 from debate.table.uptake import Uptake, as_slot, by_wording, thesis, uptakes
@@ -80,7 +80,7 @@ def _second(draft: Draft, options: list[Uptake]) -> None:
             return
 
 
-def _reasons(view: SeatView, draft: Draft, uptake: Uptake) -> tuple[Point, ...]:
+def _reasons(view: SeatView, draft: Draft, uptake: Uptake) -> tuple[Offer, ...]:
     """Further positions on the same question, then what the reply rests on."""
     head = uptake.points[0].position
     questions = set(view.record.position(head).answers) | (
@@ -111,7 +111,7 @@ def _picture(draft: Draft) -> None:
         if position.describes and position.strength == "first-hand" and _pictured(view, ref) and view.on_topic(ref):
             says = view.unsaid.says(ref)
             if says and len(says) == len(position.say):
-                point = Point(position=ref, sentences=tuple(says), needed=len(says))
+                point = Offer(position=ref, sentences=tuple(says), needed=len(says))
                 draft.add(Slot(role="answer", points=(point,), paragraph=True))
                 return
 
@@ -140,7 +140,7 @@ def _exhibit(draft: Draft) -> None:
                 ref, lead = Ref.of(EXHIBIT, exhibit.id), view.phrase("exhibit")
                 text, key = (exhibit.say[0], ref.key("say", 0)) if exhibit.say else (exhibit.gist, ref.key("gist"))
                 sentence = Sentence(text=text, cites=(ref,), keys=(key,))
-                point = Point(position=ref, sentences=(sentence,))
+                point = Offer(position=ref, sentences=(sentence,))
                 draft.add(Slot(role="reason", lead=(lead,) if lead else (), points=(point,)))
                 return
 

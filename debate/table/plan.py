@@ -15,7 +15,7 @@ from debate.values import Value
 Role = Literal["answer", "reply", "reason", "limit", "ask", "mover", "thesis", "crux", "close", "yield"]
 
 
-class Point(Value):
+class Offer(Value):
     """What a seat could say from one position: `sentences` in order, the first `needed` of them always together."""
 
     position: Ref = Ref()
@@ -31,7 +31,7 @@ class Slot(Value):
 
     role: Role
     lead: tuple[Sentence, ...] = ()
-    points: tuple[Point, ...] = ()
+    points: tuple[Offer, ...] = ()
     most: int = 1
     paragraph: bool = False
     """Whether it starts a new paragraph."""

@@ -13,7 +13,7 @@ from debate.persona.ref import Key, Ref
 from debate.table.agenda import Agenda, Issue
 from debate.table.formats import Step
 from debate.table.phrases import PHRASES, Phrasebook
-from debate.table.plan import Point
+from debate.table.plan import Offer
 from debate.table.record import Record
 from debate.table.unsaid import Unsaid
 
@@ -99,7 +99,7 @@ class SeatView:
 
     def bare(
         self, relation: str, *, cites: tuple[Ref, ...] = (), extra: Key | None = None, **fill: object
-    ) -> tuple[Point, ...]:
+    ) -> tuple[Offer, ...]:
         """A joining phrase as a point of its own; empty where all are spent."""
         sentence = self.phrases.draw(relation, fill, cites=cites, extra=extra)
-        return (Point(sentences=(sentence,)),) if sentence else ()
+        return (Offer(sentences=(sentence,)),) if sentence else ()

@@ -10,7 +10,7 @@ from debate.language.text import stands_alone
 from debate.persona.model import Position, Reply
 from debate.persona.ref import Ref
 from debate.table.phrases import Phrasebook
-from debate.table.plan import Point
+from debate.table.plan import Offer
 from debate.table.record import Record
 
 AFTER_SAY = ("example", "hedge", "grant", "condition", "forecast", "more")
@@ -59,7 +59,7 @@ class Unsaid:
         found = [(part, getattr(position, part)) for part in parts]
         return [s for part, text in found if text and self.fresh(s := self.sentence(ref, text, part))]
 
-    def point(self, ref: Ref, weight: float, lead: Iterable[Sentence] = ()) -> Point | None:
+    def point(self, ref: Ref, weight: float, lead: Iterable[Sentence] = ()) -> Offer | None:
         """What could be said from a position: `lead` (a written reply), then what it says, then its limits."""
         opening = [s for s in lead if self.fresh(s)]
         says, rest = self.says(ref), self.rest(ref)
@@ -72,13 +72,13 @@ class Unsaid:
             recall = self.recall(ref) if again and ref in self.record.said_by[self.seat] else None
             if recall is None:
                 return None
-            return Point(position=ref, sentences=(recall, *again), needed=2, weight=round(weight - 0.8, 4))
+            return Offer(position=ref, sentences=(recall, *again), needed=2, weight=round(weight - 0.8, 4))
         whole = [*opening, *says, *rest]
         if not whole:  # what it says has been heard from somebody else
             return None
         # A reply is followed by the claim that it comes from, or it would be a retort without a reason.
         needed = len(opening) + (ref.key("say", 0) in {s.key for s in says}) if opening else 1
-        return Point(position=ref, sentences=tuple(whole), needed=needed, weight=round(weight + self._liking(ref), 4))
+        return Offer(position=ref, sentences=tuple(whole), needed=needed, weight=round(weight + self._liking(ref), 4))
 
     def recall(self, ref: Ref) -> Sentence | None:
         """A phrase that brings a position of the seat's own back, so that more can be said from it."""
@@ -86,13 +86,13 @@ class Unsaid:
         fill = {"handle": self.position(ref).short, "turn": turns[-1] if turns else ""}
         return self.phrases.draw("recall", fill, cites=(ref,), extra=ref.key("gist"), keep=False)
 
-    def single(self, ref: Ref, part: str, weight: float = 0.0) -> Point | None:
+    def single(self, ref: Ref, part: str, weight: float = 0.0) -> Offer | None:
         """One optional sentence of a position as a point of its own."""
         position = self.position(ref)
         text = position.mover.text if part == "mover" and position.mover else getattr(position, part, None)
         if not isinstance(text, str) or not self.fresh(s := self.sentence(ref, text, part)):
             return None
-        return Point(position=ref, sentences=(s,), weight=round(weight + self._liking(ref), 4))
+        return Offer(position=ref, sentences=(s,), weight=round(weight + self._liking(ref), 4))
 
     def reply(self, ref: Ref, reply: Reply) -> list[Sentence]:
         """A written reply of a position as sentences."""
@@ -103,6 +103,6 @@ class Unsaid:
         return self.jitter.get(ref.ident, 0.0)
 
 
-def ranked(points: Iterable[Point | None]) -> tuple[Point, ...]:
+def ranked(points: Iterable[Offer | None]) -> tuple[Offer, ...]:
     """Points by weight, best first; ties keep their order."""
     return tuple(sorted((p for p in points if p is not None), key=lambda p: -p.weight))

@@ -10,7 +10,7 @@ from debate.events import Sentence, Target
 from debate.language.likeness import likeness
 from debate.persona.model import agree, decided, opposed
 from debate.persona.ref import Ref
-from debate.table.plan import Point, Slot
+from debate.table.plan import Offer, Slot
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 
@@ -25,7 +25,7 @@ class Uptake:
 
     target: Target
     relation: Relation
-    points: tuple[Point, ...]
+    points: tuple[Offer, ...]
     weight: float
     asked: bool = False
     """Whether it was a direct question, which is answered without being restated."""
@@ -58,7 +58,7 @@ def written_for(view: SeatView, turn: int, ref: Ref) -> Uptake | None:
     return _as_asked(view, turn, ref, _replies(view, ref))
 
 
-def _as_asked(view: SeatView, turn: int, ref: Ref, found: Iterator[tuple[Point | None, Target]]) -> Uptake | None:
+def _as_asked(view: SeatView, turn: int, ref: Ref, found: Iterator[tuple[Offer | None, Target]]) -> Uptake | None:
     good = [(p, t) for p, t in found if p is not None]
     if not good:
         return None
@@ -67,13 +67,13 @@ def _as_asked(view: SeatView, turn: int, ref: Ref, found: Iterator[tuple[Point |
     return Uptake(target, "narrow", ranked(_fuller(p) for p, _ in good), point.weight, asked=True)
 
 
-def _fuller(point: Point) -> Point:
+def _fuller(point: Offer) -> Offer:
     """An answer with one claim more, where the file has one: a question deserves it."""
     after = point.sentences[point.needed : point.needed + 1]
     return point.model_copy(update={"needed": point.needed + 1}) if after and after[0].key.field == "say" else point
 
 
-def _asked_questions(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Target]]:
+def _asked_questions(view: SeatView, ref: Ref) -> Iterator[tuple[Offer | None, Target]]:
     position = view.record.position(ref)
     for question in view.questions_of(position):
         mine = [r for r in view.unsaid.own() if question in view.record.position(r).answers]
@@ -119,20 +119,20 @@ def _best(view: SeatView, other: str, ref: Ref, turn: int) -> Uptake | None:
     return Uptake(target, "question" if asks else relation(view, ref, point), points, point.weight)
 
 
-def _replies(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Target]]:
+def _replies(view: SeatView, ref: Ref) -> Iterator[tuple[Offer | None, Target]]:
     """Points that open with a reply written for the position `ref`."""
     question = next(iter(view.questions_of(view.record.position(ref))), None)
     return _opened_by(view, {ref: question}, 4.2, 3.7)
 
 
-def _replies_to_questions(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Target]]:
+def _replies_to_questions(view: SeatView, ref: Ref) -> Iterator[tuple[Offer | None, Target]]:
     """Points that open with a reply written for a question that `ref` answers."""
     return _opened_by(view, {q: q for q in view.questions_of(view.record.position(ref))}, 3.2, 2.8)
 
 
 def _opened_by(
     view: SeatView, to: Mapping[str, str | None], stated: float, inferred: float
-) -> Iterator[tuple[Point | None, Target]]:
+) -> Iterator[tuple[Offer | None, Target]]:
     for own in view.unsaid.own():
         for reply in view.record.position(own).replies:
             said = view.unsaid.reply(own, reply) if reply.to in to else []
@@ -144,7 +144,7 @@ def _opened_by(
                 yield view.unsaid.point(own, weight, said), Target(question=to[reply.to], basis=basis)
 
 
-def _by_question(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Target]]:
+def _by_question(view: SeatView, ref: Ref) -> Iterator[tuple[Offer | None, Target]]:
     """Points from positions that answer the same shared question as `ref`."""
     theirs = view.record.position(ref)
     for question in view.questions_of(theirs):
@@ -158,7 +158,7 @@ def _by_question(view: SeatView, ref: Ref) -> Iterator[tuple[Point | None, Targe
             yield view.unsaid.point(own, weight), Target(question=question, basis="question")
 
 
-def relation(view: SeatView, ref: Ref, point: Point) -> Relation:
+def relation(view: SeatView, ref: Ref, point: Offer) -> Relation:
     """How what the seat would say stands to another's position `ref`.
 
     A written reply says itself whether it denies. Of two positions only those that answer one question decide: they

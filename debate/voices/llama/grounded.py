@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from debate.events import ModelInfo, Score, Sentence, Speech, Turn
 from debate.persona.ref import Key
 from debate.planning.compose import compose
-from debate.table.plan import Plan, Point, Slot
+from debate.table.plan import Offer, Plan, Slot
 from debate.table.record import Record
 from debate.voices.base import Partial, turn
 from debate.voices.llama.machine import engine_version
@@ -58,7 +58,7 @@ class GroundedVoice:
             yield Partial(kind="reading", done=n + 1, total=len(plan.slots))
         self.meaning.save()
 
-        def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Point]:
+        def pick(slot: Slot, _: Sequence[Sentence]) -> Sequence[Offer]:
             return [w.point for w in weighed[slot]] if slot in weighed else slot.points
 
         sentences = compose(plan, pick)

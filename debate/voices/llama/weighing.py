@@ -23,7 +23,7 @@ from statistics import fmean, pstdev
 from debate.events import Target
 from debate.language.likeness import likeness
 from debate.persona.ref import Ref
-from debate.table.plan import Plan, Point, Slot
+from debate.table.plan import Offer, Plan, Slot
 from debate.table.record import Record
 from debate.voices.llama.meaning import Meaning
 
@@ -36,7 +36,7 @@ _MOST = 3.0
 class Weighed:
     """A point with its score."""
 
-    point: Point
+    point: Offer
     score: float
 
 
@@ -91,14 +91,14 @@ class Weigher:
             for r, s in zip(self._held, scores, strict=True)
         }
 
-    def _noise(self, point: Point) -> float:
+    def _noise(self, point: Offer) -> float:
         if self._temperature <= 0:
             return 0.0
         random = Random(f"{self._record.header.seed}:{self._plan.turn}:{key(point)}")
         return -_NOISE * self._temperature * math.log(-math.log(random.uniform(1e-9, 1 - 1e-9)))
 
 
-def key(point: Point) -> str:
+def key(point: Offer) -> str:
     """The name of a point: that of its first sentence."""
     return "=".join(point.sentences[0].keys) if point.sentences else point.position
 
