@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from debate import session
+from debate.cli import judges
 from debate.cli import options as o
 from debate.cli.journals import told
 from debate.cli.putting import note, put_json
 from debate.conversation import Conversation, Speech, read
+from debate.conversation.control import compare_conversation
 from debate.conversation.summarising import summarise
-from debate.cruxes.control import Comparison
+from debate.cruxes.control import Comparison, cells, compare
 from debate.errors import ConversationError
 from debate.events import Event, Header
 from debate.journal.files import SUFFIX
 from debate.journal.read import Journal, is_journal
-from debate.language.text import clean, line
+from debate.language.text import clean, counted, line
+from debate.moderator.book import BookModerator
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
 from debate.summary import Summary
+from debate.voices.base import Partial
+from debate.voices.book import BookVoice
 
 
 def command(
@@ -39,8 +44,6 @@ def command(
     debate crux thread.txt --speakers 'Ann, Bob' --json
     debate crux transcripts/20260203-040506-bridges.jsonl --control
     """
-    from debate.cli import judges
-
     judge = judges.named(moderator)
     if not file.exists():
         raise ConversationError(f"no file {file}", hint="name a text, Markdown or JSONL file, or a journal")
@@ -51,12 +54,10 @@ def command(
         _put_control(*control_of_debate(journal), {}, as_json)
         return
     conversation = _heard(journal) if journal else read(file, speakers)
-    turns, people = _counted(conversation.turns, "turn"), _counted(conversation.speakers, "speaker")
-    note(f"{turns} by {people}, read as {conversation.form}")
+    turns, people = len(conversation.turns), len(conversation.speakers)
+    note(f"{counted(turns, 'turn')} by {counted(people, 'speaker')}, read as {conversation.form}")
     names = {name: name for name in conversation.speakers}
     if control:
-        from debate.conversation.control import compare_conversation
-
         _put_control(*compare_conversation(conversation), names, as_json)
         return
     summary = judges.summarised(conversation, judge) if judge else summarise(conversation)
@@ -83,11 +84,6 @@ def _heard(journal: Journal) -> Conversation:
 
 def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
     """A debate beside its controls; the one that has to be played is played on book voices."""
-    from debate import session
-    from debate.cruxes.control import compare
-    from debate.moderator.book import BookModerator
-    from debate.voices.base import Partial
-    from debate.voices.book import BookVoice
 
     def play(header: Header) -> list[Event]:
         voices = {s.seat: BookVoice() for s in header.seats}
@@ -98,8 +94,6 @@ def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
 
 def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_json: bool) -> None:
     """The comparison, with the summary that it is about where JSON is asked for or the summary stands nowhere else."""
-    from debate.cruxes.control import cells
-
     if as_json:
         put_json(summary.model_dump(mode="json") | {"control": found.model_dump(mode="json")})
         return
@@ -113,7 +107,3 @@ def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_
         *([Bullets(tuple(inline(clean(t)) for t in lost))] if lost else []),
     ]
     sys.stdout.write(markdown.blocks(blocks))
-
-
-def _counted(things: Sized, word: str) -> str:
-    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"

@@ -50,7 +50,7 @@ def named(name: str | None) -> Named | None:
         require_playable(ref.file)
     except VoiceError as error:
         raise type(error)(f"--moderator: {error.message}", hint=error.hint) from error
-    return Named(ref.path.name if ref.path and str(name).lower().endswith(".gguf") else ref.name, ref.file.path)
+    return Named(ref.name, ref.file.path)
 
 
 def moderator(model: Named | None, threads: int | None = None, gpu_layers: int | None = None) -> Moderator:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from debate.models.resolve import ModelRef
 
 PATHS = "models_path"
-"""Key of a header's settings: seat -> model file, so that a debate can go on after its model was named by path."""
+"""Key of a header's settings: seat -> model file, with which a debate goes on while it is there."""
 
 MODERATOR = "moderator_path"
 """Key of a header's settings: the file of the moderator's model."""
@@ -109,9 +109,7 @@ def _resolved(name: str, speech: Speech | None) -> Chosen:
 
 
 def _of(ref: ModelRef, speech: Speech | None) -> Chosen:
-    if ref.path is None:
-        return Chosen(ref.name)
-    return Chosen(ref.path.name if _is_path(ref.name) else ref.name, MODELS, ref.path, speech)
+    return Chosen(ref.name, MODELS, ref.path, speech) if ref.path else Chosen(ref.name)
 
 
 def _recorded(name: str, path: Any, speech: Speech | None) -> Chosen:
@@ -121,10 +119,6 @@ def _recorded(name: str, path: Any, speech: Speech | None) -> Chosen:
         return _resolved(name, speech)
     except ModelError as error:
         raise ModelError(f"the model of this debate is not here any more: {error.message}", hint=error.hint) from error
-
-
-def _is_path(name: str) -> bool:
-    return name.lower().endswith(".gguf") and not name.startswith(("hf:", "http://", "https://"))
 
 
 def _able(seat: SeatInfo, chosen: Chosen, note: Note) -> Chosen:
@@ -148,8 +142,7 @@ def _opened(
     voices = open_voices(header, chosen, {**playing, **{k: v for k, v in machine.items() if v is not None}})
     seats = {s: casting.SeatVoice(voice=chosen[s].name, speech=v.speech, model=v.info()) for s, v in voices.items()}
     filled = casting.with_voices(header, seats)
-    paths = {s: str(c.path) for s, c in chosen.items() if c.path and _is_path(c.name)}
-    if paths:  # a name can be looked up again, a file has to be remembered
+    if paths := {s: str(c.path) for s, c in chosen.items() if c.path}:
         filled = filled.model_copy(update={"settings": {**filled.settings, PATHS: paths}})
     return filled, Table(voices)
 

@@ -17,7 +17,7 @@ from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
 from debate.journal import chain, first_schema
 from debate.journal.chain import Doubt, Line
-from debate.language.text import clean, line
+from debate.language.text import clean, counted, line
 
 MAX_BYTES = 256_000_000
 """A larger file is no journal of ours: the longest debate measured in tests is a few megabytes."""
@@ -265,5 +265,5 @@ def _changed(path: Path, doubts: Sequence[str], events: list[Event]) -> tuple[st
     failures = [f for e in events if isinstance(e, SummaryEvent) for f in check(e, texts)]
     if not failures:
         return ()
-    count = f"{len(failures)} quote{'s' if len(failures) > 1 else ''}"
+    count = counted(len(failures), "quote")
     return (f"{path.name} was changed after it was written: {count} of its summary cannot be found in the turn named",)

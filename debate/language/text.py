@@ -95,6 +95,11 @@ def capitalised(text: str) -> str:
     return text[:n] + text[n : n + 1].upper() + text[n + 1 :]
 
 
+def counted(count: int, what: str) -> str:
+    """`1 turn`, `2 turns`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def split_stop(text: str) -> tuple[str, str]:
     """A sentence and its terminal stop, with quotation marks behind it; the stop is empty where there is none."""
     end = _STOP.search(text)

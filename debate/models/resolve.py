@@ -6,7 +6,7 @@ import difflib
 import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from debate.errors import DownloadError, ModelError, VoiceError
 from debate.language import text
@@ -24,10 +24,12 @@ _RESERVED: Final = {
 
 
 class ModelRef(Value):
-    """A voice by name: the book, or a model file (not yet checked for memory; see `inspect.require_playable`)."""
+    """A voice by name: the book, or a model file (not yet checked for memory; see `inspect.require_playable`).
+
+    `name` is what a journal calls it: a file that was named by its path goes by its own name.
+    """
 
     name: str
-    kind: Literal["book", "file"]
     file: ModelFile | None = None
 
     @property
@@ -48,7 +50,7 @@ class Default(Value):
     notice: str
 
 
-BOOK: Final = ModelRef(name="book", kind="book")
+BOOK: Final = ModelRef(name="book")
 
 
 def resolve(name: str, where: Places | None = None) -> ModelRef:
@@ -63,7 +65,8 @@ def resolve(name: str, where: Places | None = None) -> ModelRef:
     if (kind := name.split(":", 1)[0]) in _RESERVED:
         hint = "`--model book`, or a model of `debate model list`"
         raise VoiceError(f"{_RESERVED[kind]} cannot take part yet", hint=hint)
-    return ModelRef(name=name, kind="file", file=describe(_path(name, where)))
+    path = _path(name, where)
+    return ModelRef(name=path.name if path == Path(name) else name, file=describe(path))
 
 
 def default_model(
