@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter, computed_field, model_validator
 from debate.persona.model import Exhibit, Persona, Question
 from debate.persona.ref import Key, Ref
 from debate.summary import Summary
-from debate.values import Value
+from debate.values import Speech, Value
 
 SCHEMA = 2
 """Version of the journal format: 1 had no chain. A journal with a higher one is refused; an older one is read."""
@@ -37,7 +37,6 @@ Move = Literal[
     "yield",
     "close",
 ]
-Speech = Literal["grounded", "free"]
 State = Literal["opposed", "agreed", "one-sided", "undecided"]
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from debate.persona.model import Kind
 from debate.values import Value
 
-Kind = Literal["empirical", "predictive", "conceptual", "value", "strategic", "exegetical"]
 Status = Literal["open", "partly resolved", "resolved", "dissolved"]
 NOT_STATED = "not stated"
 

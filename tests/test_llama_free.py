@@ -11,9 +11,10 @@ import pytest
 pytest.importorskip("llama_cpp")
 
 from debate.errors import ModelError
-from debate.events import Event, Header, Notice, Speech, SummaryEvent, Turn
+from debate.events import Event, Header, Notice, SummaryEvent, Turn
 from debate.moderator.book import BookModerator
 from debate.session import play
+from debate.values import Speech
 from debate.voices.base import Partial
 from debate.voices.llama.factory import open_voices, seat_tokens
 from debate.voices.llama.values import LlamaSettings

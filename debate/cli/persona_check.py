@@ -60,7 +60,7 @@ def _size(model: str | None) -> Iterator[Size | None]:
     if ref.path is None:
         yield lambda persona: "takes no prompt: the book voice reads from the file"
         return
-    from debate.voices.llama.loading import counting
+    from debate.voices.llama.worker import counting
 
     with counting(ref.path) as count:
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from debate.cli import judges
 from debate.config import Settings
 from debate.errors import InputError, ModelError
-from debate.events import Header, SeatInfo, Speech
+from debate.events import Header, SeatInfo
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
 from debate.persona.card import needs_model, refusal
 from debate.table import casting
+from debate.values import Speech
 from debate.voices.base import Voice
 from debate.voices.kinds import MODELS, NAMED, Chosen, open_voices
 

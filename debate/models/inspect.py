@@ -13,7 +13,7 @@ from debate.models import memory
 from debate.models.gguf import TOKENS, Array, Header, read_header
 from debate.models.names import part_of, sibling_paths
 from debate.models.tables import BLOCKS, FILE_TYPES
-from debate.values import Value
+from debate.values import Speech, Value
 
 USUAL_CONTEXT: Final = 8_192
 """Tokens for which memory is estimated where nobody names a context; a model made for less counts with its own."""
@@ -32,7 +32,6 @@ _PARTIAL: Final = {
 }
 
 Memory = Literal["attention", "sliding", "hybrid", "recurrent"]
-Speech = Literal["grounded", "free"]
 
 
 class ModelFile(Value):

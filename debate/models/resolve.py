@@ -12,10 +12,10 @@ from debate.errors import DownloadError, ModelError, VoiceError
 from debate.language import text
 from debate.models import names
 from debate.models.catalogue import EMBEDDED, Entry, catalogue
-from debate.models.inspect import ModelFile, Speech, describe
+from debate.models.inspect import ModelFile, describe
 from debate.models.places import Found, Places, embedded_model, find_models, hub_files, places
 from debate.models.store import stored
-from debate.values import Value
+from debate.values import Speech, Value
 
 _RESERVED: Final = {
     "human": "people as speakers",

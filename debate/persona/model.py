@@ -33,12 +33,6 @@ _SAME = {"mostly": "yes", "mostly-not": "no", "partly": "in-part"}
 SENTENCE_FIELDS = ("example", "hedge", "grant", "condition", "forecast", "more", "close")
 
 
-def _one_line(text: str) -> str:
-    if has_control(text):
-        raise ValueError("holds control or text-reordering characters")
-    return fold(text)
-
-
 def _harmless(text: str) -> str:
     if has_control(text):
         raise ValueError("holds control or text-reordering characters")
@@ -58,7 +52,7 @@ SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$"
 POSITION = r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$"
 ADDRESSEE = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?$"
 
-Text = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=2_000)]
+Text = Annotated[str, AfterValidator(_harmless), AfterValidator(fold), Field(min_length=1, max_length=2_000)]
 Passage = Annotated[str, AfterValidator(_harmless), Field(min_length=1, max_length=20_000)]
 Ident = Annotated[str, Field(pattern=IDENT)]
 Slug = Annotated[str, Field(pattern=SLUG)]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from debate.events import Header, Speech
+    from debate.events import Header
+    from debate.values import Speech
     from debate.voices.base import Voice
 
 

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 
-from debate.events import ModelInfo, Notice, SeatInfo, Speech, Turn
+from debate.events import ModelInfo, Notice, SeatInfo, Turn
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
+from debate.values import Speech
 from debate.voices.base import Partial, turn
 from debate.voices.llama.attempt import THINKING_TOKENS, Attempt
 from debate.voices.llama.cite import Citer

@@ -59,7 +59,7 @@ class Seats:
         if self._seats:
             return
         kept = snapshot.load(self._snapshots, self.room.prefixes.key) if self._snapshots and record.turns else None
-        yield from self._open(record)
+        yield from self._open()
         if kept is not None and self._matches(kept, record):
             self._restore(kept, record)
         elif any(t.seat in self._seats for t in record.turns):
@@ -119,7 +119,7 @@ class Seats:
             seat.heard = said[k.folded : k.folded + k.heard]
             seat.dialogue.role = "assistant" if k.role == "assistant" else "user"
 
-    def _open(self, record: Record) -> Steps:
+    def _open(self) -> Steps:
         """Reads every seat's rules and persona, or takes them from disk, then gives each its sequence.
 
         First all are read, each alone, and only then are they laid side by side in the order of the seats: so the
