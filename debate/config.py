@@ -27,7 +27,7 @@ class Settings(Value):
     optimist: str | None = None
     pessimist: str | None = None
     speaker: tuple[str, ...] = ()
-    format: str = "classic"
+    format: str = "points"
     rounds: int = 3
     seed: int = Field(default=1, ge=0, le=2**63 - 1)
     out: Path = Path("transcripts")

@@ -26,6 +26,9 @@ MAX_ROUNDS = 50
 
 Move = Literal[
     "open",
+    "claim",
+    "reply",
+    "grant",
     "rebut",
     "answer",
     "steelman",
@@ -170,6 +173,8 @@ class Turn(Value):
     persona: str
     round: int = Field(ge=0)
     move: Move
+    point: int | None = None
+    """The number of the point that it argues; null outside of points."""
     sentences: tuple[Sentence, ...] = ()
     struck: tuple[Struck, ...] = ()
     answers: tuple[Target, ...] = ()
@@ -209,6 +214,36 @@ class Turn(Value):
     def paragraphs(self) -> list[tuple[Sentence, ...]]:
         """The sentences, paragraph by paragraph."""
         return [tuple(found) for _, found in groupby(self.sentences, lambda s: s.paragraph)]
+
+
+class Point(Value):
+    """A question of the agenda, argued by itself from here on; `why` says why it is argued.
+
+    `about` is the id of the shared question, `position` the claim where the files share none.
+    """
+
+    type: Literal["point"] = "point"
+    point: int = Field(ge=1)
+    question: str
+    why: str
+    about: str | None = None
+    position: Ref | None = None
+
+
+Outcome = Literal["open", "narrowed", "granted", "word", "unanswered"]
+
+
+class Left(Value):
+    """What a point leaves, in the moderator's words, with the turns that made it so.
+
+    `word`: one word in two senses; `unanswered`: nothing that the others stated answers it.
+    """
+
+    type: Literal["left"] = "left"
+    point: int = Field(ge=1)
+    status: Outcome
+    text: str
+    turns: tuple[int, ...] = ()
 
 
 class Intervention(Value):
@@ -272,7 +307,9 @@ class End(Value):
     finished_at: str = ""
 
 
-Event = Annotated[Header | Turn | Intervention | Ledger | SummaryEvent | Notice | End, Field(discriminator="type")]
+Event = Annotated[
+    Header | Turn | Point | Left | Intervention | Ledger | SummaryEvent | Notice | End, Field(discriminator="type")
+]
 EventAdapter: TypeAdapter[Event] = TypeAdapter(Event)
 
 

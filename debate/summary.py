@@ -9,10 +9,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from debate.persona.model import Kind
+from debate.persona.model import Basis, Kind
+from debate.persona.ref import Ref
 from debate.values import Value
 
-Status = Literal["open", "partly resolved", "resolved", "dissolved"]
+Status = Literal["open", "narrowed", "partly-resolved", "resolved", "dissolved"]
+Stance = Literal["yes", "mostly-yes", "mostly-no", "no", "depends"]
 NOT_STATED = "not stated"
 
 
@@ -24,20 +26,40 @@ class Quote(Value):
 
 
 class Answer(Value):
-    """One speaker's answer to a crux. `credence` is a probability that the speaker gave, else null."""
+    """One speaker's answer to a crux: `text` completes "holds that …".
+
+    `stance` is null where the answer is none of these, and `label` then says it in words; `cites` are the positions
+    that carry it, `basis` whether the author stated it; `quotes` are empty where the debate did not come to it.
+    `credence` is a probability that the speaker gave, else null.
+    """
 
     seat: str
+    stance: Stance | None = None
+    label: str = ""
     text: str
+    basis: Basis | None = None
+    cites: tuple[Ref, ...] = ()
     quotes: tuple[Quote, ...] = ()
     credence: float | None = None
+
+
+class Settles(Value):
+    """What would settle a crux or move a speaker: `toward` which answer, where that is known."""
+
+    seat: str | None = None
+    toward: Stance | None = None
+    text: str
+    quotes: tuple[Quote, ...] = ()
+    basis: Basis | None = None
 
 
 class Crux(Value):
     """A question whose answer, if it flipped, would change a speaker's conclusion on the motion.
 
-    `crux_for` names the seats for which it is one; `strength` (0 to 1) orders cruxes and `strength_from` says what it
-    was worked out from; `rests_on` names cruxes (by id) that this one leans on. `why` says, for each side, how the
-    conclusion leans on it and whether the author states that or the file's writer inferred it.
+    `crux_for` names the seats for which it is one; `status_turns` are the turns that made its status; `strength` (0 to
+    1) orders cruxes and `strength_from` says what it was worked out from; `rests_on` names cruxes (by id) that this one
+    leans on. `why` says, for each side, how the conclusion leans on it and whether the author states that or the file's
+    writer inferred it. `point` is the number of the point in which it was argued.
     """
 
     id: str
@@ -47,8 +69,10 @@ class Crux(Value):
     crux_for: tuple[str, ...] = ()
     why: str = NOT_STATED
     status: Status = "open"
-    settled_by: str = NOT_STATED
+    status_turns: tuple[int, ...] = ()
+    settled_by: tuple[Settles, ...] = ()
     rests_on: tuple[str, ...] = ()
+    point: int | None = None
     strength: float = Field(ge=0, le=1)
     strength_from: str
     value: dict[str, float] | None = None

@@ -12,7 +12,7 @@ import typer
 from debate.errors import InputError
 from debate.persona.folders import PACKAGE, RESERVED, folders
 from debate.render import export
-from debate.table.formats import FORMATS
+from debate.table.formats import DEFAULT, FORMATS
 from debate.voices.kinds import NAMED
 
 
@@ -88,7 +88,7 @@ Speakers = Annotated[
     list[str] | None, typer.Option("--speaker", metavar="P", help="A speaker; several times.", autocompletion=personas)
 ]
 Format = Annotated[
-    str | None, typer.Option(metavar="F", help=f"{either([*FORMATS])}. [classic]", autocompletion=formats)
+    str | None, typer.Option(metavar="F", help=f"{either([*FORMATS])}. [{DEFAULT}]", autocompletion=formats)
 ]
 Rounds = Annotated[int | None, typer.Option(metavar="N", help="Rounds between opening and closing. [3]")]
 Model = Annotated[

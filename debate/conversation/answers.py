@@ -12,7 +12,7 @@ from debate.conversation.findings import quote
 from debate.conversation.opposites import conditional, opposed
 from debate.conversation.passages import Sentence
 from debate.language.text import fold
-from debate.summary import NOT_STATED, Answer, Crux, Quote
+from debate.summary import NOT_STATED, Answer, Crux, Settles
 
 _LONGEST = 34
 """Words of an answer; longer ones are cut at a clause."""
@@ -34,11 +34,11 @@ def crux(
         id=f"crux-{number}",
         question=candidate.question.text,
         kind=material.judge.kind(candidate.question.text, context),
-        answers=_with_movers(found, moving),
+        answers=found,
         crux_for=leaning,
         why=_why(candidate, found),
         status=candidate.status,
-        settled_by=" ".join(f"{s.speaker} (turn {s.turn}): “{s.text}”" for s in moving) or NOT_STATED,
+        settled_by=tuple(Settles(seat=s.speaker, text=s.text, quotes=(quote(s),)) for s in moving),
         rests_on=rests_on,
         strength=round(min(1.0, candidate.strength), 3),
         strength_from=_explained(candidate),
@@ -190,7 +190,7 @@ def _answer_text(side: str, candidate: Candidate, sentence: Sentence, material: 
     """The side taken and the sentence in short, as the speaker put it."""
     lead = {"yes": "Yes", "no": "No", "other": "Otherwise", "granted": "Gives the point up", "": ""}[side]
     if side == "granted" and candidate.granted is not None:
-        if candidate.granted.reserved or candidate.status == "partly resolved":
+        if candidate.granted.reserved or candidate.status == "partly-resolved":
             lead = "Grants it in part"
         sentence = candidate.granted.sentence
     elif (assumed := _assumed(candidate, sentence.speaker, material)) is not None:
@@ -280,15 +280,6 @@ def _fits(s: Sentence, c: Candidate, material: Material) -> float:
         + 0.2 * inside
         + 0.1 * (s.turn in c.dispute.turns)
     )
-
-
-def _with_movers(found: tuple[Answer, ...], movers: Sequence[Sentence]) -> tuple[Answer, ...]:
-    """The answers with the sentences of `settled_by` among their quotes, so that these are checked as well."""
-    out = []
-    for answer in found:
-        extra: list[Quote] = [quote(s) for s in movers if s.speaker == answer.seat]
-        out.append(answer.model_copy(update={"quotes": tuple(dict.fromkeys((*answer.quotes, *extra)))}))
-    return tuple(out)
 
 
 def _returns(c: Candidate, speaker: str) -> int:

@@ -68,7 +68,10 @@ class Candidate:
     def strength(self) -> float:
         """Geometric mean of load, contest and engagement; a settled dispute weighs half."""
         value = float((self.load * self.contest * self.engagement) ** (1 / 3))
-        return value * {"open": 1.0, "partly resolved": 0.9, "resolved": 0.6, "dissolved": 0.3}[self.status]
+        return (
+            value
+            * {"open": 1.0, "narrowed": 1.0, "partly-resolved": 0.9, "resolved": 0.6, "dissolved": 0.3}[self.status]
+        )
 
     @property
     def subject(self) -> frozenset[str]:
@@ -190,7 +193,7 @@ def _status(dispute: Dispute, conceded: Sequence[Concession]) -> tuple[Status, C
         goes_on = c.reserved or any(
             e.speaker == c.sentence.speaker and e.turn > c.sentence.turn and e.contest > 0.4 for e in dispute.exchanges
         )
-        return ("partly resolved" if goes_on else "resolved"), c
+        return ("partly-resolved" if goes_on else "resolved"), c
     if cleared and cleared[-1].turn == last and cleared[-1].contest < 0.4:
         return "dissolved", None
     return "open", None

@@ -245,7 +245,7 @@ def _with_general_concessions(found: list[Candidate], conceded: Sequence[Concess
         ]
         if pairs:
             best = max(pairs, key=lambda i: (out[i].strength, -i))
-            out[best] = replace(out[best], granted=c, status="partly resolved" if c.reserved else "resolved")
+            out[best] = replace(out[best], granted=c, status="partly-resolved" if c.reserved else "resolved")
     return out
 
 
@@ -277,7 +277,7 @@ def _sifted(
     """Candidates that are cruxes, and findings on those that only look like it."""
     kept: list[Candidate] = []
     aside: list[Finding] = []
-    goes_on = any(c.status in ("open", "partly resolved") and c.strength >= _WEAK for c in found)
+    goes_on = any(c.status in ("open", "partly-resolved") and c.strength >= _WEAK for c in found)
     plain = sum(1 for c in found if c.question.quality >= 0.5 and c.strength >= _WEAK)
     for c in found:
         if plain and (c.question.quality < 0.56 or (c.question.quality < 0.75 and _told(c, kept))):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from debate.cruxes.wording import joined, stance_words
 from debate.events import Target
 from debate.language.likeness import content
-from debate.language.text import capitalised
+from debate.language.text import capitalised, stopped
 from debate.persona.model import decided
+from debate.persona.ref import Ref
 from debate.summary import NOT_STATED, Finding, Quote, Sense, VerbalDispute
 from debate.table.agenda import Agenda, Issue
 from debate.table.evidence import Evidence, Said
 from debate.table.record import Asked, Record
 from debate.table.terms import sense_in, terms
-
-MOST_ONE_SIDED = 4
-"""Questions shown that one side alone answers."""
 
 
 def verbal(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[VerbalDispute]:
@@ -55,22 +52,25 @@ def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
     return content(" ".join([issue.question.text, *gists]))
 
 
-def common(agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
-    """Questions that two seats answer alike, each in words that can be quoted."""
+def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
+    """Questions to which two seats gave the same answer in their own stated words, then what one agreed to."""
     for issue in agenda.common:
-        by_seat = {s: evidence.best(issue, s, 1, granted=True) for s in issue.held if decided(issue.stance[s])}
-        speakers = [s for s, said in by_seat.items() if said]
+        by_seat = {s: evidence.best(issue, s, 1) for s in issue.held if decided(issue.stance[s])}
+        speakers = [s for s, said in by_seat.items() if said and said[0].basis == "stated"]
         if len(speakers) > 1:
-            text = f"{issue.question.text} Both answer {stance_words(issue, speakers[0])}."
-            if len({issue.stance[s] for s in speakers}) > 1:
-                text = f"{issue.question.text} They answer alike, {joined([stance_words(issue, s) for s in speakers])}."
+            words = list(dict.fromkeys(stance_words(issue, s) for s in speakers))
+            text = f"{issue.question.text} {'Both' if len(speakers) == 2 else 'All'}: {joined(words)}."
             yield Finding(text=text, seats=tuple(speakers), quotes=tuple(by_seat[s][0].quote() for s in speakers))
+    for said in evidence.said:
+        if said.does == "agrees" and said.basis == "stated":
+            text = f"{capitalised(record.name(said.seat))} agrees in turn {said.turn}, in so many words."
+            yield Finding(text=text, seats=(said.seat,), quotes=(said.quote(),))
 
 
 def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
     """What was granted, pictured and corrected; a grant is quoted, never widened."""
     for said in evidence.said:
-        if said.part == "grant":
+        if said.part == "grant" or (said.does == "grants" and said.basis == "stated"):
             gist = record.position(said.ref).short
             yield Finding(
                 text=f"{capitalised(record.name(said.seat))} concedes a point while holding that {gist}.",
@@ -95,8 +95,8 @@ def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
             )
 
 
-def unanswered(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
-    """Questions put and not answered, then answers to which the other's file has none."""
+def unanswered(record: Record, agenda: Agenda) -> Iterable[Finding]:
+    """Questions put and not answered here, then those that were never answered on record."""
     for asked in record.unanswered():
         where = ""
         if (asked.turn, asked.to) in record.silent:
@@ -106,22 +106,25 @@ def unanswered(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[F
             where = f"; turn {told} says that nothing is on record"
         text = f"{capitalised(asked.text.rstrip(' ?'))}? Put to {record.name(asked.to)} in turn {asked.turn}{where}."
         yield Finding(text=text, seats=(asked.to,), quotes=_asked_quote(record, asked.turn, asked.text))
-    yield from islice(_one_sided(record, agenda, evidence), MOST_ONE_SIDED)
+    yield from _never_answered(record, agenda)
 
 
 def _meets(target: Target, asked: Asked) -> bool:
     return (target.turn, target.position) == (asked.turn, asked.position)
 
 
-def _one_sided(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
-    """What one seat alone answers on file and said, the weightiest first."""
-    for issue in sorted(agenda.issues.values(), key=lambda i: -max(i.load.values())):
-        for seat in issue.held if len(issue.held) == 1 and issue.depth < 99 else ():
-            said = evidence.best(issue, seat, 1) if decided(issue.stance[seat]) else []
-            others = joined([record.name(o) for o in record.others(seat)])
-            told = f"{issue.question.text} {capitalised(record.name(seat))}: {stance_words(issue, seat)}."
-            for first in said:
-                yield Finding(text=f"{told} Nothing on file for {others}.", seats=(seat,), quotes=(first.quote(),))
+def _never_answered(record: Record, agenda: Agenda) -> Iterable[Finding]:
+    """What one at the table asked another on record, on this debate's subject, and was not answered there."""
+    asked_here = {a.position for a in record.asked}
+    owners = {p.id for p in agenda.seats.values()}
+    for seat, persona in agenda.seats.items():
+        for asked in persona.asked:
+            ref = Ref(asked.position or "")
+            known = record.references.find(ref) if ref.owner in owners else None
+            if known is None or ref in asked_here or not agenda.topic & set(record.position(ref).answers):
+                continue
+            text = f"{stopped(asked.text)} Put to {record.name(seat)} on record by {asked.by}, and not answered there."
+            yield Finding(text=text, seats=(seat,))
 
 
 def _asked_quote(record: Record, turn: int, text: str) -> tuple[Quote, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from debate.cruxes import Credences, Incoherent, value_of_discrimination, value_of_information
-from debate.cruxes.wording import numbered, stance_words
+from debate.cruxes.wording import numbered, stance_of, stance_words
 from debate.language.text import capitalised
-from debate.persona.model import Persona
+from debate.persona.model import Persona, opposed
 from debate.persona.ref import Ref
-from debate.summary import NOT_STATED, Answer, Crux
+from debate.summary import Answer, Crux, Settles, Status
 from debate.table.agenda import Agenda, Issue, descent
-from debate.table.evidence import Evidence, cut
+from debate.table.evidence import Evidence
 from debate.table.record import Record
+from debate.table.terms import sense_in
 
 LEANS = 0.5
 """Load from which a question counts as a speaker's crux; below it the conclusion leans on it in part."""
@@ -26,20 +27,20 @@ def find(record: Record, agenda: Agenda, evidence: Evidence) -> tuple[tuple[Crux
 
 
 def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Crux, Issue]]:
+    """Questions that the files answer in opposite ways, whether or not the debate came to them."""
     out: list[tuple[Crux, Issue]] = []
     for issue in agenda.chosen:
-        sides = [s for s in issue.held if evidence.best(issue, s)]
-        if not issue.divides(sides):
-            continue
-        if not any(issue.load[s] >= LEANS for s in sides):
-            continue
-        out.append((_crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides), issue))
+        sides = [s for s in issue.held if issue.sided(s)]
+        if issue.divides(sides) and any(issue.load[s] >= LEANS for s in sides):
+            out.append((_crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides), issue))
     return out
 
 
 def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> Crux:
     turns = evidence.turns(issue)
     loads = ", ".join(f"{record.name(s)} {issue.load[s]:.2f}" for s in sides)
+    argued = f"argued in {numbered(turns)}" if turns else "not argued here"
+    status, made_so = standing(record, agenda, issue)
     return Crux(
         id=ident,
         question=issue.question.text,
@@ -47,20 +48,57 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
         answers=tuple(_answer(record, evidence, issue, s) for s in sides),
         crux_for=tuple(s for s in sides if issue.load[s] >= LEANS),
         why=" ".join(_why(record, agenda, issue, s) for s in sides),
-        status="open",
-        settled_by=_settled(record, evidence, issue, sides),
+        status=status,
+        status_turns=made_so,
+        settled_by=tuple(_settled(record, evidence, issue, sides)),
+        point=next((p.point for p in record.points if p.about == issue.question.id), None),
         strength=issue.strength,
-        strength_from=f"load-bearing ({loads}), opposite answers, argued in {numbered(turns)}",
+        strength_from=f"load-bearing ({loads}), opposite answers, {argued}",
         value=_value(record, agenda, issue, sides),
     )
 
 
 def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Answer:
-    said = evidence.best(issue, seat)
-    position = record.position(said[0].ref)
-    credence = position.credence.value if position.credence else None
-    quotes = tuple(s.quote() for s in said)
-    return Answer(seat=seat, text=f"{stance_words(issue, seat)}: {position.gist}", quotes=quotes, credence=credence)
+    """By the position that was quoted for it, else by the most telling one on file."""
+    said = evidence.best(issue, seat, 1)
+    ref = said[0].ref if said else issue.sided(seat)[0]
+    position = record.position(ref)
+    return Answer(
+        seat=seat,
+        stance=stance_of(issue, seat),
+        label=stance_words(issue, seat),
+        text=position.gist,
+        basis="stated",
+        cites=(ref,),
+        quotes=tuple(s.quote() for s in said),
+        credence=position.credence.value if position.credence else None,
+    )
+
+
+def standing(record: Record, agenda: Agenda, issue: Issue) -> tuple[Status, tuple[int, ...]]:
+    """What became of a question by what was said on it, with the turns that made it so.
+
+    Agreement with the other side's answer resolves a part; a grant or a narrower answer narrows. Where one word has two
+    senses, one side has redefined the other's claim, and no question beneath still divides them, nothing is left.
+    """
+    refs = {r for held in issue.held.values() for r in held}
+    found: dict[str, set[int]] = {"redefines": set(), "granted": set(), "narrowed": set(), "agrees": set()}
+    for own in record.own:
+        reply = record.reply(own.sentence)
+        bears = own.ref in refs or (reply is not None and reply.to in {*refs, issue.question.id})
+        if bears and own.sentence.basis == "stated":
+            given = "agrees" if reply and reply.does == "agrees" else record.gives(own.sentence)
+            for kind in filter(None, (given, "redefines" if reply and reply.does == "redefines" else None)):
+                found[kind].add(own.turn)
+    told = [[s for s in issue.held if sense_in(agenda, s, t, issue.question.id)] for t in issue.question.senses]
+    senses = any(len(seats) > 1 for seats in told)
+    beneath = any(i.question.under == issue.question.id for i in agenda.ranked)
+    if senses and found["redefines"] and not beneath and issue.question.kind == "conceptual":
+        return "dissolved", tuple(sorted(found["redefines"]))
+    if found["agrees"]:
+        return "partly-resolved", tuple(sorted(found["agrees"]))
+    narrowed = found["granted"] | found["narrowed"]
+    return ("narrowed" if narrowed else "open"), tuple(sorted(narrowed))
 
 
 def _why(record: Record, agenda: Agenda, issue: Issue, seat: str) -> str:
@@ -103,17 +141,20 @@ def _path(persona: Persona, holding: Sequence[str], root: str | None) -> tuple[s
     return None
 
 
-def _settled(record: Record, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> str:
-    """What each side said would settle it: movers, conditions and forecasts that were spoken, quoted."""
-    out = []
-    for seat in sides:
-        said = evidence.movers(issue, seat)[:2]
-        bases = {s.ref: m.basis for s in said if (m := record.position(s.ref).mover) and s.part == "mover"}
-        quoted = "; ".join(
-            f"\u201c{cut(s.text)}\u201d (turn {s.turn}{', ' + bases[s.ref] if s.part == 'mover' else ''})" for s in said
-        )
-        out.append(f"{capitalised(record.name(seat))}: {quoted or NOT_STATED}.")
-    return " ".join(out) if any("\u201c" in o for o in out) else NOT_STATED
+def _settled(record: Record, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> Iterator[Settles]:
+    """What would move each side toward another's answer, as it was said."""
+    toward = {answer: stance_of(issue, s) for s, answer in issue.stance.items()}
+    for said in evidence.said:
+        mover = record.position(said.ref).mover
+        answer = mover.toward.get(issue.question.id) if mover and said.part == "mover" else None
+        if mover and answer and said.seat in sides and opposed(answer, issue.stance[said.seat]):
+            yield Settles(
+                seat=said.seat,
+                toward=toward.get(answer),
+                text=said.text,
+                quotes=(said.quote(),),
+                basis=mover.basis,
+            )
 
 
 def _value(record: Record, agenda: Agenda, issue: Issue, sides: Sequence[str]) -> dict[str, float] | None:

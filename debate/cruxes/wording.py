@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from debate.summary import Crux
+from debate.persona.model import decided
+from debate.summary import Crux, Stance
 from debate.table.agenda import Issue
 
+_KNOWN: dict[str, Stance] = {"yes": "yes", "no": "no", "mostly": "mostly-yes", "mostly-not": "mostly-no"}
 STANCES = {"yes": "yes", "no": "no", "mostly": "mostly yes", "mostly-not": "mostly not"}
 
 
@@ -14,6 +16,14 @@ def stance_words(issue: Issue, seat: str) -> str:
     """A seat's stance in words: the question's own, else the common ones."""
     stance = issue.stance.get(seat, "")
     return issue.question.stances.get(stance) or STANCES.get(stance, stance.replace("-", " "))
+
+
+def stance_of(issue: Issue, seat: str) -> Stance | None:
+    """A seat's stance among those that a summary knows; None where the question has words of its own for it."""
+    stance = issue.stance.get(seat, "").casefold()
+    if not decided(stance):
+        return "depends" if stance else None
+    return _KNOWN.get(stance)
 
 
 def numbered(turns: Sequence[int]) -> str:

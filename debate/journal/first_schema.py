@@ -12,10 +12,28 @@ from typing import Any
 from debate.events import Carried, Header
 from debate.language.text import fold, sentences
 from debate.persona.ref import EXHIBIT, Key
+from debate.summary import NOT_STATED
 from debate.table.references import References
 
 _MARKS = re.compile(r"\s*((?:\[[A-Za-z0-9._/-]{1,130}\](?:,\s*)?)+)(?=[.!?\u2026]*[\"\u201d\u2019)]*\s*$)")
 _MARK = re.compile(r"\[([A-Za-z0-9._/-]{1,130})\]")
+
+
+def event(data: dict[str, Any], header: Header) -> dict[str, Any]:
+    """The fields of a schema 1 event as those of today."""
+    kind = data.get("type")
+    return turn(data, header) if kind == "turn" else _summary(data) if kind == "summary" else data
+
+
+def _summary(data: dict[str, Any]) -> dict[str, Any]:
+    cruxes = [_crux(c) if isinstance(c, dict) else c for c in data.get("cruxes") or ()]
+    return data | {"cruxes": cruxes}
+
+
+def _crux(crux: dict[str, Any]) -> dict[str, Any]:
+    settled = crux.get("settled_by")
+    told = [{"text": settled}] if isinstance(settled, str) and settled != NOT_STATED else []
+    return crux | {"settled_by": told, "status": str(crux.get("status", "open")).replace(" ", "-")}
 
 
 def turn(data: dict[str, Any], header: Header) -> dict[str, Any]:

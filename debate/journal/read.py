@@ -207,8 +207,8 @@ def _fitting(data: Any, header: Header, turns: set[int]) -> Event | str:
     """The event in a line below the header, or why the debate cannot hold it."""
     if data is None:
         return "not an event"
-    if header.schema_ == 1 and data.get("type") == "turn":
-        data = first_schema.turn(data, header)
+    if header.schema_ == 1:
+        data = first_schema.event(data, header)
     event = _event(data)
     if isinstance(event, Header):
         return "a second header"

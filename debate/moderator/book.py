@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debate.cruxes.of_debate import summarise
-from debate.events import Intervention, Ledger, SummaryEvent
+from debate.events import Intervention, Ledger, Left, SummaryEvent
 from debate.moderator import ledger
+from debate.moderator.leaving import left
 from debate.moves import Moment, intervene
 from debate.table.agenda import Agenda
 from debate.table.formats import Step
@@ -31,6 +32,10 @@ class BookModerator:
         move = intervene(Moment(record, agenda, step, last_round, ending))
         if move is not None:
             yield move
+
+    def leaves(self, record: Record, agenda: Agenda) -> Left:
+        """Read off what was said in the point."""
+        return left(record, agenda)
 
     def summarise(self, record: Record, agenda: Agenda) -> SummaryEvent:
         """The crux summary, quotes verified."""

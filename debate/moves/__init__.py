@@ -36,6 +36,10 @@ def intervene(at: Moment) -> Intervention | None:
     """The moderator's next move, or None: what the format opens a stage with, else the first move that is due."""
     if not at.record.turns:
         return None
+    if at.step.stage.move == "point":
+        return next((said for move in _IN_ORDER if (said := move.within(at))), None)
+    if at.step.stage.brief:
+        return None
     opening = at.step.stage.opens_with if at.ending else None
     if opening and (said := MOVES[opening].opens(at)):
         return said

@@ -58,6 +58,10 @@ class ModeratorMove(ABC):
         """What it says where its own rule asks for it."""
         return None
 
+    def within(self, at: Moment) -> Intervention | None:
+        """What it says in the midst of a point."""
+        return None
+
     @abstractmethod
     def answer(self, view: SeatView, asked: Intervention) -> Answer | None:
         """How a seat answers it; None where it asks nothing of anybody."""

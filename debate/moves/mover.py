@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from debate.events import Intervention, Target
 from debate.moves.base import Answer, ModeratorMove, Moment
+from debate.persona.model import agree, opposed
 from debate.persona.ref import Ref
-from debate.table.agenda import descent
+from debate.table.agenda import Agenda, descent
 from debate.table.plan import Slot
+from debate.table.record import Record
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 
@@ -66,25 +68,70 @@ class AskForMover(ModeratorMove):
                     )
         return None
 
+    def within(self, at: Moment) -> Intervention | None:
+        """Once both have spoken to a point: those are asked who have named something that would move them there."""
+        point, issue = at.record.point, at.agenda.issues.get((at.record.point and at.record.point.about) or "")
+        if point is None or issue is None or self.made(at, question=issue.question.id):
+            return None
+        turns = at.record.argued(point)
+        spoke = {t.seat for t in turns}
+        last = turns[-1].seat if turns else ""
+        able = [
+            s for s in issue.held if s in spoke and s != last and movers(at.record, at.agenda, s, issue.question.id)
+        ]
+        if len(spoke) < 2 or not issue.divides(spoke) or not able:
+            return None
+        return self.says(
+            at,
+            "both have answered, in opposite ways, and the file of whoever is asked names what would move its author",
+            "What would you have to see to give the other answer?",
+            evidence=tuple(t.turn for t in turns[:2]),
+            to=tuple(able),
+            about=Target(question=issue.question.id),
+        )
+
     def answer(self, view: SeatView, asked: Intervention) -> Answer:
         """What would change the seat's mind, else its conditions, else its forecasts, else that it has named none."""
         question = asked.about.question if asked.about else None
+        target = Target(question=question, basis="duty")
+        if view.record.point is not None:
+            named = movers(view.record, view.agenda, view.seat, question)
+            return (
+                [Slot(role="mover", points=ranked(view.unsaid.single(r, "mover", 1.0) for r in named))],
+                target,
+                "mover",
+            )
         own = _bearing(view, question)
         weight = {r: 2.0 * (question in view.record.position(r).answers) + view.rank(r) for r in own}
-        movers, conditions, dates = (
-            ranked(view.unsaid.single(r, part, weight[r]) for r in own) for part in ("mover", "condition", "forecast")
+        toward = movers(view.record, view.agenda, view.seat)
+        told = ranked(view.unsaid.single(r, "mover", weight[r]) for r in own if r in toward)
+        conditions, dates = (
+            ranked(view.unsaid.single(r, part, weight[r]) for r in own) for part in ("condition", "forecast")
         )
         slots = []
-        if movers:
-            slots.append(Slot(role="mover", lead=self.lead(view, "mover"), points=movers, most=2))
+        if told:
+            slots.append(Slot(role="mover", lead=self.lead(view, "mover"), points=told, most=2))
         else:
             slots.append(Slot(role="mover", points=self.bare(view, "no-mover")))
         if conditions:
-            lead = () if movers else self.lead(view, "conditions")
-            slots.append(Slot(role="mover", lead=lead, points=conditions, most=1 + (not movers)))
-        if dates and not movers:
+            lead = () if told else self.lead(view, "conditions")
+            slots.append(Slot(role="mover", lead=lead, points=conditions, most=1 + (not told)))
+        if dates and not told:
             slots.append(Slot(role="mover", lead=self.lead(view, "dates"), points=dates, most=2))
-        return slots, Target(question=question, basis="duty"), "mover"
+        return slots, target, "mover"
+
+
+def movers(record: Record, agenda: Agenda, seat: str, question: str | None = None) -> list[Ref]:
+    """The seat's unspoken movers toward an answer (to `question`, or to any) that is not its own but another's."""
+    persona, found = record.persona(seat), []
+    for ident, position in persona.positions.items():
+        for about, toward in (position.mover.toward if position.held and position.mover else {}).items():
+            stances = agenda.issues[about].stance if about in agenda.issues else {}
+            away = opposed(toward, stances.get(seat, "unsure"))
+            shared = any(agree(toward, stance) for s, stance in stances.items() if s != seat)
+            if question in (None, about) and away and shared:
+                found.append(Ref.of(persona.id, ident))
+    return [r for r in dict.fromkeys(found) if r.key("mover") not in record.used]
 
 
 def _bearing(view: SeatView, question: str | None) -> list[Ref]:

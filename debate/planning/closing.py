@@ -60,3 +60,10 @@ def _finish_agenda(draft: Draft, named: Issue | None) -> None:
         points = ranked(view.unsaid.point(r, 2.0 - 0.1 * n) for n, r in enumerate(view.material(issue)))
         lead = view.phrase("raise", about=view.about(issue.question.id))
         draft.add(Slot(role="reply", lead=(lead,) if lead else (), points=points))
+
+
+def last_words(draft: Draft) -> None:
+    """What the author ends on, where nobody has heard it; otherwise the seat has no closing."""
+    view = draft.view
+    own = [r for r in view.unsaid.own() if view.on_topic(r)]
+    draft.add(Slot(role="close", points=ranked(view.unsaid.single(r, "close", 1 + view.rank(r)) for r in own), most=2))

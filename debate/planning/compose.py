@@ -13,8 +13,9 @@ Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Offer]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
 LIMIT = (0, 0)
-# How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge.
-_WANTED = {"hedge": 0, "grant": 1, "say": 2, "example": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
+# How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge,
+# then the case that shows it.
+_WANTED = {"hedge": 0, "example": 1, "grant": 2, "say": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
 
 
 def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Offer]:

@@ -7,12 +7,13 @@ from debate.events import Move, Sentence, Target
 from debate.persona.ref import Key, Ref
 from debate.planning.compose import length
 from debate.table.plan import Offer, Plan, Slot
-from debate.table.record import Record
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 
 ONE_SENTENCE = (1, 40)
 FULL = (60, 180)
+BRIEF = (40, 120)
+"""Words of a turn in a point, and of what opens and closes such a debate."""
 
 
 class Draft:
@@ -20,10 +21,13 @@ class Draft:
 
     def __init__(self, view: SeatView) -> None:
         self.view = view
-        self.move: Move = view.step.stage.move
+        stage = view.step.stage
+        self.move: Move = "claim" if stage.move == "point" else stage.move
+        self.brief = stage.brief or stage.move == "point"
         self.slots: list[Slot] = []
         self.targets: list[Target] = []
-        self._owed()
+        if not stage.brief:
+            self._owed()
 
     def add(self, slot: Slot) -> None:
         """Adds a slot that has something to say."""
@@ -46,7 +50,7 @@ class Draft:
     def _fill(self) -> None:
         """A turn that would stay short says more of what is on record about the debate, before its last words."""
         offered = sum(length(p.sentences) for s in self.slots for p in s.points[: s.most])
-        if offered >= _words(self.view.record)[0]:
+        if offered >= self._words()[0]:
             return
         unsaid, taken = self.view.unsaid, {p.position for s in self.slots for p in s.points}
         fresh = [r for r in unsaid.own() if r not in taken and self.view.on_topic(r)]
@@ -79,24 +83,26 @@ class Draft:
             self.slots = [Slot(role="yield", points=view.bare("yield") or _silent())]
             self.targets = self.targets or [Target()]
         claims = unwritten or any(p.position for s in self.slots for p in s.points)
-        if claims and self.move not in ("yield", "steelman"):
+        if claims and self.move not in ("yield", "steelman") and not self.brief:
             self._fill()
+        point = view.record.point
         return Plan(
             turn=view.number,
             seat=view.seat,
             persona=view.unsaid.persona.id,
             round=view.step.round,
             move=self.move,
+            point=point.point if point else None,
             targets=tuple(self.targets),
             slots=tuple(self.slots),
-            words=_words(view.record) if claims else ONE_SENTENCE,
+            words=self._words() if claims else ONE_SENTENCE,
         )
 
-
-def _words(record: Record) -> tuple[int, int]:
-    """Least and most words of a turn: as the debate was set up, else 60 to 180."""
-    most = record.header.settings.get("words")
-    return (min(FULL[0], most // 3), most) if isinstance(most, int) and most > 0 else FULL
+    def _words(self) -> tuple[int, int]:
+        """Least and most words of a turn: as the debate was set up, else those of its kind."""
+        most = self.view.record.header.settings.get("words")
+        usual = BRIEF if self.brief else FULL
+        return (min(usual[0], most // 3), most) if isinstance(most, int) and most > 0 else usual
 
 
 def _silent() -> tuple[Offer, ...]:

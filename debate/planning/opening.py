@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from debate.events import Target
+from debate.persona.model import decided
 from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.planning.rebuttal import ask
+from debate.table.agenda import Issue
 from debate.table.plan import Offer, Slot
+from debate.table.points import reserved
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
 from debate.table.uptake import thesis
@@ -89,3 +92,31 @@ def statement(draft: Draft) -> None:
     points = [view.unsaid.point(r, 6.0 - 0.5 * n) for n, r in enumerate(refs)]
     draft.add(Slot(role="thesis", points=tuple(p for p in points if p), most=4))
     draft.targets.append(Target(question=root, basis="none"))
+
+
+def brief(draft: Draft) -> None:
+    """The conclusion on the motion in a paragraph, with a case where there is one, and what both sides have stated.
+
+    A position that is the seat's only answer to a question which divides the table is kept for the point on it.
+    """
+    view = draft.view
+    root = view.agenda.root
+    holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
+    refs = dict.fromkeys([*holding, *_fitting(view, thesis(view)), *view.unsaid.own()])
+    kept = reserved(view.record, view.agenda, view.seat)
+    offers = [_headline(o) for r in sorted(refs, key=kept.__contains__) if (o := view.unsaid.point(r, 1.0))]
+    draft.add(Slot(role="thesis", points=tuple(offers), most=2))
+    alike = [r for issue in view.agenda.common if _alike(view, issue) for r in issue.sided(view.seat)]
+    draft.add(Slot(role="limit", points=tuple(o for r in alike if (o := view.unsaid.point(r, 1.0, recalled=False)))))
+    draft.targets.append(Target(question=root, basis="none"))
+
+
+def _headline(offer: Offer) -> Offer:
+    """A position in two sentences with its case and its limits; what else it says is for the points."""
+    says = [s for s in offer.sentences if s.key.field == "say"]
+    return offer.model_copy(update={"sentences": tuple(s for s in offer.sentences if s not in says[2:])})
+
+
+def _alike(view: SeatView, issue: Issue) -> bool:
+    """Whether every seat has stated an answer to a question on which none of them differ."""
+    return len(issue.held) == len(view.record.order) and all(map(decided, issue.stance.values()))

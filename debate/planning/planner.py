@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from debate.events import Move
 from debate.moves.steelman import Steelman
-from debate.planning.closing import closing
+from debate.planning.closing import closing, last_words
 from debate.planning.draft import Draft
-from debate.planning.opening import opening, statement
+from debate.planning.opening import brief, opening, statement
 from debate.planning.rebuttal import rebuttal
 from debate.table.agenda import Agenda
 from debate.table.formats import Step
@@ -18,13 +17,18 @@ from debate.table.record import Record
 from debate.table.seat_view import SeatView
 
 
-def next_plan(record: Record, agenda: Agenda, seat: str, step: Step, last_round: int) -> Plan:
-    """The plan for a seat's next turn. Depends on its arguments and the debate's seed alone."""
+def next_plan(record: Record, agenda: Agenda, seat: str, step: Step, last_round: int) -> Plan | None:
+    """The plan for a seat's next turn, None where it is left out. Depends on its arguments and the debate's seed alone.
+
+    Turns within a point are planned by `arguing`.
+    """
     random = Random(f"{record.header.seed}:{len(record.turns) + 1}")
     view = SeatView(record, agenda, seat, step, last_round, random)
     draft = Draft(view)
-    _DRAFTERS.get(step.stage.move, rebuttal)(draft)
-    return draft.plan()
+    drafters = _BRIEF if step.stage.brief else _DRAFTERS
+    drafters.get(step.stage.move, rebuttal)(draft)
+    silent = step.stage.brief and not draft.slots and draft.move == "close"
+    return None if silent else draft.plan()
 
 
 def _as_owed(draft: Draft) -> None:
@@ -41,7 +45,7 @@ def _grade(draft: Draft) -> None:
     rebuttal(draft)
 
 
-_DRAFTERS: dict[Move, Callable[[Draft], None]] = {
+_DRAFTERS: dict[str, Callable[[Draft], None]] = {
     "open": opening,
     "state": statement,
     "rebut": rebuttal,
@@ -52,3 +56,4 @@ _DRAFTERS: dict[Move, Callable[[Draft], None]] = {
     "grade": _grade,
     "close": closing,
 }
+_BRIEF: dict[str, Callable[[Draft], None]] = {"state": brief, "close": last_words}

@@ -74,7 +74,8 @@ def crux(page: Page, found: Summary, each: Crux, number: int) -> list[Block]:
     if leans := [numbers[i] for i in each.rests_on if i in numbers and i != each.id]:
         links = [inline(" and " if n else "", link(f"crux {i}", f"#crux-{i}")) for n, i in enumerate(leans)]
         items.append(inline(strong("Leans on"), " ", *links, "."))
-    items.append(inline(strong("What would settle it."), " ", page.pieces(_sentence(each.settled_by))))
+    for one in each.settled_by:
+        items.append(inline(strong("What would settle it."), " ", page.pieces(_sentence(one.text))))
     items.append(inline(strong("Credences:"), f" {_credences(page, each)}"))
     if each.value:
         shown = "; ".join(f"{clean(key)} {value:.4g}" for key, value in each.value.items())

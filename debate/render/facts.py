@@ -10,7 +10,7 @@ from functools import cached_property
 
 from debate.cruxes.grounding import recount
 from debate.cruxes.wording import joined
-from debate.events import End, Event, Header, Intervention, Ledger, Notice, Sentence, SummaryEvent, Turn
+from debate.events import End, Event, Header, Intervention, Ledger, Left, Notice, Point, Sentence, SummaryEvent, Turn
 from debate.language.text import capitalised, clean, fold, split_stop
 from debate.persona.model import Persona, Question
 from debate.persona.ref import Ref
@@ -32,7 +32,7 @@ class Page:
         assert isinstance(header, Header)
         self.header = header
         self.doubts = tuple(doubts)
-        self.stream = [e for e in events if isinstance(e, Turn | Intervention | Notice)]
+        self.stream = [e for e in events if isinstance(e, Turn | Point | Left | Intervention | Notice)]
         self.turns = [e for e in events if isinstance(e, Turn)]
         self.interventions = [e for e in events if isinstance(e, Intervention)]
         self.ledger = next((e for e in reversed(events) if isinstance(e, Ledger)), None)

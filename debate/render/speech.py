@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from debate.cruxes.wording import joined
-from debate.events import Intervention, Notice, Turn
+from debate.events import Intervention, Left, Notice, Point, Turn
 from debate.language.text import clean, stopped
 from debate.moves import MOVES
 from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, strong, text
@@ -33,6 +33,10 @@ def debate(page: Page) -> list[Block]:
         elif isinstance(event, Intervention):
             moderated += 1
             out.append(intervention(page, event, f"m{moderated}"))
+        elif isinstance(event, Point):
+            out.append(Heading(3, inline(f"Point {event.point}. {clean(event.question)}"), f"point-{event.point}"))
+        elif isinstance(event, Left):
+            out.append(Paragraph((em(event.text),)))
         else:
             out.append(note(event))
     return out

@@ -37,7 +37,7 @@ class Issue:
     engaged: float
     strength: float
     depth: int
-    """Steps of `under` from the motion's question; 99 where it does not lead there."""
+    """Steps of `under` to the motion's question, or at most two from it; 99 where neither leads to the other."""
 
     @property
     def opposed(self) -> bool:
@@ -128,7 +128,7 @@ class Agenda:
     # -- one issue ---------------------------------------------------------------------------------------------------
 
     def _issue(self, question: Question) -> Issue:
-        depth = descent(self.questions, question.id, self.root)
+        depth = self._depth(question.id)
         held: dict[str, tuple[Ref, ...]] = {}
         answers: dict[Ref, str] = {}
         stance: dict[str, str] = {}
@@ -150,6 +150,12 @@ class Agenda:
         mean = math.sqrt(loads[0] * loads[1]) if len(loads) == 2 else 0.0
         strength = round(contest * mean * (0.75 + 0.25 * engaged), 4)
         return Issue(question, held, answers, stance, load, contest, engaged, strength, depth)
+
+    def _depth(self, question: str) -> int:
+        """Steps from the motion's question: those beneath it, and the two that it is itself part of."""
+        below = descent(self.questions, question, self.root)
+        above = descent(self.questions, self.root, question) if self.root else 99
+        return below if above > 2 else min(below, above)
 
     def _load(self, persona: Persona, mine: list[str], depth: int) -> float:
         near = {0: 0.45, 1: 0.45, 2: 0.4, 3: 0.34, 4: 0.28}.get(depth, 0.24 if depth < 99 else 0.05)

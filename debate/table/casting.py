@@ -40,7 +40,7 @@ def cast(
     speakers: Sequence[str] = (),
     optimist: str | None = None,
     pessimist: str | None = None,
-    format: str = "classic",
+    format: str = "points",
     rounds: int = 3,
     seed: int = 1,
     settings: Mapping[str, Any] | None = None,

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from debate.events import Carried
 from debate.language.likeness import alike, content
+from debate.persona.model import Does
 from debate.persona.ref import Ref
 from debate.summary import Quote
 from debate.table.agenda import Agenda, Issue, descent
@@ -27,6 +29,9 @@ class Said:
     text: str
     part: str
     """The field of the position that it says (`say`, `reply`, `grant`, …); empty where it only points."""
+    basis: Carried = "stated"
+    does: Does | None = None
+    """What a written reply does with what it answers."""
 
     def quote(self) -> Quote:
         """The sentence as a quote, cut at a clause if it is long."""
@@ -42,7 +47,13 @@ class Evidence:
     @cached_property
     def said(self) -> list[Said]:
         """Sentences cited to the speaker's own positions, in order."""
-        return [Said(o.turn, o.seat, o.ref, o.sentence.body, o.part) for o in self.record.own]
+        record, out = self.record, []
+        for o in record.own:
+            reply = record.reply(o.sentence)
+            out.append(
+                Said(o.turn, o.seat, o.ref, o.sentence.body, o.part, o.sentence.basis, reply.does if reply else None)
+            )
+        return out
 
     def on(self, issue: Issue, seat: str, parts: Iterable[str] = ()) -> list[Said]:
         """What a seat said on an issue from the positions by which it answers it; with `parts`, only those fields."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from debate.errors import InputError
 
@@ -11,11 +11,16 @@ if TYPE_CHECKING:
 
 
 class Stage(NamedTuple):
-    """One turn per seat of one kind, played once or `--rounds` times; `opens_with` is what the moderator says first."""
+    """One turn per seat of one kind, played once or `--rounds` times; `opens_with` is what the moderator says first.
 
-    move: Move
+    A `point` is a whole exchange. What is `brief` takes one paragraph, and a closing of that kind is left out where it
+    has nothing new.
+    """
+
+    move: Move | Literal["point"]
     per_round: bool = False
     opens_with: str | None = None
+    brief: bool = False
 
 
 class Format(NamedTuple):
@@ -34,9 +39,19 @@ class Step(NamedTuple):
     first: bool
 
 
+DEFAULT = "points"
 FORMATS: dict[str, Format] = {
     f.id: f
     for f in (
+        Format(
+            id="points",
+            about="short openings, then N points, each one question argued until what is on record is spent",
+            stages=(
+                Stage(move="state", brief=True),
+                Stage(move="point", per_round=True),
+                Stage(move="close", brief=True),
+            ),
+        ),
         Format(
             id="classic",
             about="an opening, N rounds in which each answers the other, a closing",

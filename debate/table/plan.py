@@ -45,6 +45,7 @@ class Plan(Value):
     persona: str
     round: int
     move: Move
+    point: int | None = None
     targets: tuple[Target, ...] = ()
     slots: tuple[Slot, ...]
     words: tuple[int, int] = (60, 180)

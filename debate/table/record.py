@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Literal
 
-from debate.events import Event, Header, Intervention, Ledger, SeatInfo, Sentence, SummaryEvent, Turn
+from debate.events import Event, Header, Intervention, Ledger, Left, Point, SeatInfo, Sentence, SummaryEvent, Turn
 from debate.language.likeness import alike, content
-from debate.persona.model import Persona, Position, Question
+from debate.persona.model import Persona, Position, Question, Reply
 from debate.persona.ref import Key, Ref
 from debate.table.references import References
 
@@ -56,6 +57,8 @@ class Record:
     header: Header
     turns: list[Turn] = field(default_factory=list)
     interventions: list[Intervention] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    lefts: list[Left] = field(default_factory=list)
     ledger: Ledger | None = None
     summary: SummaryEvent | None = None
     used: set[Key] = field(default_factory=set)
@@ -92,6 +95,10 @@ class Record:
             self._add_turn(event)
         elif isinstance(event, Intervention):
             self.interventions.append(event)
+        elif isinstance(event, Point):
+            self.points.append(event)
+        elif isinstance(event, Left):
+            self.lefts.append(event)
         elif isinstance(event, Ledger):
             self.ledger = event
         elif isinstance(event, SummaryEvent):
@@ -155,6 +162,28 @@ class Record:
         """Whether a position was really put, and not only touched by a reply or a hedge: what may be taken up."""
         touched = {k.field for k in self.used if k.ref == ref and k.field != "gist"}
         return not touched or "say" in touched
+
+    def reply(self, sentence: Sentence) -> Reply | None:
+        """The written reply that a sentence says."""
+        key = sentence.key
+        replies = self.position(key.ref).replies if key.field == "reply" and self.references.find(key.ref) else ()
+        return replies[key.places[0]] if replies and key.places[0] < len(replies) else None
+
+    def gives(self, sentence: Sentence) -> Literal["granted", "narrowed"] | None:
+        """Whether a sentence grants or agrees to something of the other side's, or narrows what divides them."""
+        reply = self.reply(sentence)
+        if sentence.key.field == "grant" or (reply and reply.does in ("agrees", "grants")):
+            return "granted"
+        return "narrowed" if reply and reply.does == "narrows" else None
+
+    @property
+    def point(self) -> Point | None:
+        """The point that is being argued."""
+        return self.points[-1] if len(self.points) > len(self.lefts) else None
+
+    def argued(self, point: Point) -> list[Turn]:
+        """The turns of a point."""
+        return [t for t in self.turns if t.point == point.point]
 
     # -- looking things up -------------------------------------------------------------------------------------------
 

@@ -59,8 +59,12 @@ class Unsaid:
         found = [(part, getattr(position, part)) for part in parts]
         return [s for part, text in found if text and self.fresh(s := self.sentence(ref, text, part))]
 
-    def point(self, ref: Ref, weight: float, lead: Iterable[Sentence] = ()) -> Offer | None:
-        """What could be said from a position: `lead` (a written reply), then what it says, then its limits."""
+    def point(self, ref: Ref, weight: float, lead: Iterable[Sentence] = (), *, recalled: bool = True) -> Offer | None:
+        """What could be said from a position: `lead` (a written reply), then what it says, then its limits.
+
+        More from a position that was left some turns ago comes behind a phrase that recalls it; with `recalled` false,
+        what stands alone goes without.
+        """
         opening = [s for s in lead if self.fresh(s)]
         says, rest = self.says(ref), self.rest(ref)
         begun = ref.key("say", 0) in self.record.used or not self.position(ref).say
@@ -69,6 +73,9 @@ class Unsaid:
             says, rest = ([s for s in found if stands_alone(s.text)] for found in (says, rest))
         if not opening and begun:
             again = [*says, *(s for s in rest if s.key.field == "example")]
+            if not recalled:
+                weight = round(weight - 0.8 + self._liking(ref), 4)
+                return Offer(position=ref, sentences=tuple(again), weight=weight) if again else None
             recall = self.recall(ref) if again and ref in self.record.said_by[self.seat] else None
             if recall is None:
                 return None

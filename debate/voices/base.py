@@ -34,6 +34,7 @@ def turn(plan: Plan, sentences: tuple[Sentence, ...] = (), **facts: Any) -> Turn
         persona=plan.persona,
         round=plan.round,
         move=plan.move,
+        point=plan.point,
         sentences=sentences,
         answers=plan.targets,
         **facts,

@@ -6,13 +6,13 @@ cites little, the turns are read as a conversation, and what the model confirms 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from debate.conversation.values import Conversation, Speech
 from debate.cruxes.grounding import ground
 from debate.errors import DebateError
-from debate.events import Intervention, Ledger, SummaryEvent
+from debate.events import SummaryEvent
 from debate.moderator.book import BookModerator
 from debate.moderator.judging.conversation import further, numbered, unfit, without
 from debate.moderator.judging.fitness import Fitness, assess
@@ -20,7 +20,6 @@ from debate.moderator.judging.judge import ModelJudge
 from debate.moderator.judging.reader import Reader
 from debate.summary import Crux
 from debate.table.agenda import Agenda
-from debate.table.formats import Step
 from debate.table.record import Record
 
 MOST_CRUXES = 7
@@ -29,7 +28,7 @@ _CITED = 0.5
 """Share of sentences with a citation below which free turns are read as a conversation as well."""
 
 
-class ModelModerator:
+class ModelModerator(BookModerator):
     """Intervenes by rule; a model that has passed its check has a say in the summary.
 
     `open_reader` opens the model, which happens only when the summary is due: nothing of a debate depends on it, and
@@ -39,15 +38,10 @@ class ModelModerator:
     def __init__(self, name: str, open_reader: Callable[[], Reader], cache: Path | None = None) -> None:
         self.name = name
         self._open, self._cache = open_reader, cache
-        self._rules = BookModerator()
-
-    def observe(self, record: Record, agenda: Agenda, step: Step, last_round: int) -> Iterator[Ledger | Intervention]:
-        """As without a model."""
-        return self._rules.observe(record, agenda, step, last_round)
 
     def summarise(self, record: Record, agenda: Agenda) -> SummaryEvent:
         """The crux summary of the files and turns, with what the model says of it."""
-        backbone = self._rules.summarise(record, agenda)
+        backbone = super().summarise(record, agenda)
         try:
             reader = self._open()
         except DebateError as error:

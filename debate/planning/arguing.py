@@ -1,0 +1,207 @@
+"""Turns within a point: the claim with its example and its limits, what was really answered, what is granted.
+
+Nothing is restated: the heading and the turn above say what is answered. An inferred reply is said only where nothing
+stated answers, and what a file does not hold is not said at all: a seat without stated matter does not speak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from debate.events import Point, Sentence, Target, Turn
+from debate.persona.ref import Ref
+from debate.planning.draft import Draft
+from debate.table.agenda import Agenda
+from debate.table.formats import Step
+from debate.table.plan import Offer, Plan, Slot
+from debate.table.points import drawn, reserved, speaks_to
+from debate.table.record import Record
+from debate.table.seat_view import SeatView
+from debate.table.unsaid import ranked
+from debate.table.uptake import answer_to
+
+CLAIMS = 2
+"""Turns in a point in which a seat may bring a claim of its own; later ones only answer."""
+MOST = 3
+"""Turns of one seat in a point."""
+
+
+def opened(record: Record, agenda: Agenda, step: Step, last_round: int) -> Point | None:
+    """The next point; None where what is left on record divides nobody."""
+    return next((p for p in drawn(record, agenda) if argue(record, agenda, step, last_round, p)), None)
+
+
+def argue(record: Record, agenda: Agenda, step: Step, last_round: int, point: Point | None = None) -> Plan | None:
+    """The plan of the next turn in a point, the one at hand if none is given; None where what is on record is spent."""
+    point = point or record.point
+    if point is None:
+        return None
+    held, here = speaks_to(record, agenda, point), record.argued(point)
+    for seat in _order(record, held, here):
+        random = Random(f"{record.header.seed}:{len(record.turns) + 1}:{seat}")
+        view = SeatView(record, agenda, seat, step, last_round, random)
+        plan = _Exchange(view, point, held.get(seat, ()), here).plan()
+        if plan is not None:
+            return plan
+    return None
+
+
+def _order(record: Record, held: Mapping[str, tuple[Ref, ...]], here: list[Turn]) -> list[str]:
+    """Who could speak next: whoever the moderator asked, then the others after the last speaker.
+
+    A point begins with the seat whose claim most of the others' stated replies meet, else each in turn.
+    """
+    seats = [s for s in record.order if s in held]
+    if not seats:
+        return []
+    if here:
+        at = seats.index(here[-1].seat) + 1 if here[-1].seat in seats else 0
+        turned = [*seats[at:], *seats[:at]][: len(seats) - 1]
+        return sorted(turned, key=lambda s: not record.owed(s))
+    first = (len(record.points) - 1) % len(seats)
+    turned = [*seats[first:], *seats[:first]]
+    return sorted(turned, key=lambda s: -_met(record, s, held[s]))
+
+
+def _met(record: Record, seat: str, refs: tuple[Ref, ...]) -> int:
+    """How many stated replies the others have to what a seat could claim."""
+    return sum(_replied(record, seat, ref) for ref in refs if ref.key("say", 0) not in record.used)
+
+
+def _replied(record: Record, seat: str, ref: Ref) -> int:
+    return sum(
+        reply.to == ref and reply.basis == "stated"
+        for other in record.others(seat)
+        for position in record.persona(other).positions.values()
+        for reply in position.replies
+    )
+
+
+class _Exchange:
+    """One seat's next turn in a point."""
+
+    def __init__(self, view: SeatView, point: Point, held: tuple[Ref, ...], here: list[Turn]) -> None:
+        self.view, self.point, self.held, self.here = view, point, held, here
+        self.spoken = sum(t.seat == view.seat for t in here)
+        self.draft = Draft(view)
+        self.draft.move = "claim" if not here else "reply"
+
+    def plan(self) -> Plan | None:
+        """The turn, or None where the seat has nothing stated to add."""
+        if self.spoken >= MOST or self.view.seat in self.view.record.out:
+            return None
+        if not self.view.unsaid.persona.positions:
+            return self.draft.plan() if self.spoken < 1 else None
+        self._answers()
+        self._replies()
+        if self.spoken < CLAIMS:
+            self._claims()
+        self._grants()
+        if not any(offer.position for slot in self.draft.slots for offer in slot.points):
+            return None
+        self._asks()
+        return self.draft.plan()
+
+    def _theirs(self) -> list[tuple[Ref, int]]:
+        """What the others said in this point from their own files, latest first, with the turn."""
+        found = {
+            ref: turn.turn
+            for turn in self.here
+            for ref in turn.cites
+            if turn.seat != self.view.seat and ref.owner == turn.persona
+        }
+        return sorted(found.items(), key=lambda f: -f[1])
+
+    def _answers(self) -> None:
+        """A question that was put in this point is answered first."""
+        begun = self.here[0].turn if self.here else 0
+        for asked in self.view.record.open_asks(self.view.seat):
+            found = answer_to(self.view, asked.turn, asked.position) if asked.turn >= begun else None
+            if found and found.target.basis != "reply-inferred":
+                direct = tuple(o for o in found.points if not o.sentences[0].key.is_phrase)
+                self.draft.add(Slot(role="answer", points=direct))
+                self.draft.targets.append(found.target)
+                self.draft.move = "answer"
+                return
+
+    def _replies(self) -> None:
+        """The reply that the author really gave to what was said; an inferred one only where nothing stated answers."""
+        stated, inferred = list[tuple[Offer, Target]](), list[tuple[Offer, Target]]()
+        for ref, turn in self._theirs():
+            for offer, target in self._written(ref, Target(turn=turn, position=ref)):
+                (stated if target.basis == "reply-stated" else inferred).append((offer, target))
+        if not self.spoken and self.here and self.point.about:
+            about = Target(turn=self.here[-1].turn, question=self.point.about)
+            stated += [f for f in self._written(self.point.about, about) if f[1].basis == "reply-stated"]
+        nothing_else = not self.draft.slots and not self.spoken and not self._own()
+        options = stated or (inferred if nothing_else else [])
+        if options:
+            offer, target = max(options, key=lambda o: o[0].weight)
+            self.draft.add(Slot(role="reply", points=(offer,)))
+            self.draft.targets.append(target)
+
+    def _written(self, to: str, target: Target) -> list[tuple[Offer, Target]]:
+        view, out = self.view, []
+        for own in view.unsaid.own():
+            for reply in view.record.position(own).replies:
+                said = view.unsaid.reply(own, reply) if reply.to == to else []
+                if said and all(map(view.unsaid.fresh, said)):
+                    basis = "reply-stated" if reply.basis == "stated" else "reply-inferred"
+                    weight = 4.0 + (own in self.held) + 0.1 * len(said)
+                    offer = view.unsaid.point(own, weight, said)
+                    if offer:
+                        out.append((offer, target.model_copy(update={"basis": basis})))
+        return out
+
+    def _own(self) -> list[Offer]:
+        """The seat's own claims on the question that nobody has heard, those with a case to tell first."""
+        view = self.view
+        offers = []
+        begun = {ref for turn in self.here for ref in turn.cites}
+        if self.spoken:
+            begun |= reserved(view.record, view.agenda, view.seat, self.point.about)
+        for n, ref in enumerate(r for r in self.held if r not in begun):
+            case = bool(view.unsaid.rest(ref, ("example",)))
+            met = _replied(view.record, view.seat, ref) > 0
+            weight = 3.0 - 0.3 * n + 0.8 * case + (1.0 if met and not self.here else 0.0)
+            offers.append(view.unsaid.point(ref, weight, recalled=False))
+        taken = self.draft.offered
+        return [o for o in ranked(offers) if o.position not in taken]
+
+    def _claims(self) -> None:
+        own = self._own()
+        if own:
+            self.draft.add(Slot(role="thesis", points=tuple(own), most=1 if self.draft.slots else 2))
+            if not self.draft.targets:
+                self.draft.targets.append(Target(question=self.point.about, basis="question"))
+
+    def _grants(self) -> None:
+        """What the author concedes on the question, once a claim of the other's has been heard."""
+        if not self.here:
+            return
+        view = self.view
+        offers = ranked(view.unsaid.single(r, "grant", 1.0) for r in self.held if r not in self.draft.offered)
+        heard = [o for o in offers if view.record.said_by[view.seat].get(o.position)]
+        self.draft.add(Slot(role="limit", points=tuple(heard)))
+
+    def _asks(self) -> None:
+        """One question of the author's own that bears on what is said, where the other can answer it or never did."""
+        view = self.view
+        for ref in [*sorted(self.draft.offered), *self.held]:
+            text = view.record.position(ref).ask
+            if text and ref.key("ask") not in view.record.used and self._meets(ref):
+                ask = Sentence(text=text.rstrip(" ?") + "?", cites=(ref,), keys=(ref.key("ask"),))
+                self.draft.slots.append(Slot(role="ask", points=(Offer(sentences=(ask,)),)))
+                return
+
+    def _meets(self, ref: Ref) -> bool:
+        """Whether the one addressed has a stated reply to a question, or was asked it on record."""
+        other = self.view.record.addressee(self.view.seat)
+        if not other:
+            return False
+        persona = self.view.record.persona(other)
+        replies = (r for p in persona.positions.values() for r in p.replies)
+        return any(r.to == ref and r.basis == "stated" for r in replies) or any(
+            a.position == ref for a in persona.asked
+        )
