@@ -124,18 +124,13 @@ def _described(present: tuple[Path, ...], missing: tuple[Path, ...], states: obj
     )
 
 
-def inspect(path: Path | str, *, context: int | None = None, available: int | None = None) -> ModelFile:
-    """As `describe`, for a model that is about to be played with `context` tokens.
+def require_playable(file: ModelFile, *, context: int | None = None, available: int | None = None) -> ModelFile:
+    """`file`, if it can speak here with `context` tokens.
 
     `available` is the memory in bytes (asked of the system by default; whoever offloads to a GPU names the sum).
-    Raises ModelError also for an incomplete split, for a file that holds only a vocabulary, makes only embeddings or is
-    no text model, and for one too large for memory.
+    Raises ModelError for an incomplete split, for a file that holds only a vocabulary, makes only embeddings or is no
+    text model, and for one too large for memory.
     """
-    return require_playable(describe(path), context=context, available=available)
-
-
-def require_playable(file: ModelFile, *, context: int | None = None, available: int | None = None) -> ModelFile:
-    """`file`, if it can speak here; otherwise ModelError with the reason (see `inspect`)."""
     if file.missing:
         names = ", ".join(p.name for p in file.missing[:3]) + (", …" if len(file.missing) > 3 else "")
         raise ModelError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -116,8 +115,7 @@ def _path(name: str, where: Places) -> Path:
     if name.lower().endswith(".gguf") or "/" in name or "\\" in name or Path(name).is_file():
         return Path(name)
     known = ["book", *catalogue()]
-    near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+    hint = text.did_you_mean(name, known) or f"there are: {', '.join(known)}"
     raise ModelError(f"no model is called {text.line(name)!r}", hint=f"{hint}; a file needs its path")
 
 

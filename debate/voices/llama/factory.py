@@ -9,8 +9,8 @@ from pathlib import Path
 
 from debate.errors import ModelError, VoiceError
 from debate.events import Header, SeatInfo
-from debate.models import inspect as files
 from debate.models import memory
+from debate.models.inspect import ModelFile, describe, require_playable
 from debate.voices.base import Voice
 from debate.voices.llama.free import FreeVoice
 from debate.voices.llama.grounded import open_grounded
@@ -47,7 +47,7 @@ def open_voices(models: Mapping[str, Path], header: Header, settings: LlamaSetti
 
 
 def _open_room(path: Path, seats: list[str], header: Header, settings: LlamaSettings) -> dict[str, Voice]:
-    file = files.inspect(path)
+    file = require_playable(describe(path))
     people = {s.seat: s for s in header.seats}
     if missing := [s for s in seats if s not in people]:
         raise VoiceError(f"no seat {missing[0]} at this table")
@@ -103,7 +103,7 @@ def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path |
     return room.cache / "snapshots" / f"{name}.snapshot"
 
 
-def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:
+def _affordable(file: ModelFile, ctx: int, settings: LlamaSettings) -> int:
     """A context that memory allows; one that was asked for is never cut."""
     if settings.ctx or not file.kv_bytes:
         return ctx
