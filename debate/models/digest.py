@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from debate.errors import ModelError
 
-_MOST: Final = 512
+_MOST: Final = 512  # digests kept, the oldest go first: more files than anybody has
 
 
 def sha256(path: Path, cache: Path) -> str:

@@ -14,7 +14,7 @@ from debate.voices.llama.values import Piece
 THINKING_TOKENS = 1_024
 """So long a model may think before its turn; whoever is still at it then is tried again."""
 _LOOK_EVERY = 48  # tokens between two looks for loops, each over the last characters only
-_LOOK_BACK = 900
+_LOOK_BACK = 900  # characters, some 150 words
 
 
 class Attempt:

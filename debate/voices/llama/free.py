@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from debate.events import ModelInfo, Notice, SeatInfo, Turn
@@ -132,7 +132,7 @@ class FreeVoice:
         )
 
 
-def _shown(steps: Iterator[tuple[int, int] | str] | Iterator[tuple[int, int]]) -> Iterator[Partial | Notice]:
+def _shown(steps: Iterable[tuple[int, int] | str]) -> Iterator[Partial | Notice]:
     """Steps of reading as partials, texts as notices."""
     for step in steps:
         if isinstance(step, str):

@@ -18,6 +18,9 @@ from debate.voices.llama.room import Room
 from debate.voices.llama.values import ContextFullError
 from debate.voices.prompts import PERSONA_TOKENS, motion_prompt, old_turns_prompt, persona_prompt
 
+_MARKUP = 16  # tokens around a message, at most
+_LEAST = 128  # tokens in which something of the last turn can stand
+
 Steps = Iterator[tuple[int, int]]
 """Reading as it goes on: (tokens read, tokens to read)."""
 
@@ -183,10 +186,10 @@ class Seats:
         What is kept takes at most half of the room that is left, so that the next fold is some turns away.
         """
         engine = self.room.engine
-        motion = engine.count(motion_prompt(record.header, seat.dialogue.seat)) + 32
+        motion = engine.count(motion_prompt(record.header, seat.dialogue.seat)) + 2 * _MARKUP
         room = self.most - len(seat.opening) - motion - spare
-        kept = _latest(said, room // 2, lambda line: engine.count(line.shown) + 16)
-        if room < 128:
+        kept = _latest(said, room // 2, lambda line: engine.count(line.shown) + _MARKUP)
+        if room < _LEAST:
             raise ContextFullError(
                 f"{seat.name}'s model has no room for the debate: {self.most} tokens, {len(seat.opening)} are persona"
             )
