@@ -581,3 +581,12 @@ class TestHelp:
         )
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("offered", "begun", "offers"),
+    [(options.personas, "byr", ["byrnes"]), (options.personas, "zz", []), (options.motions, "zz", []),
+     (options.models, "boo", ["book"]), (options.voices, "byr", ["byrnes="]), (options.voices, "x=boo", ["x=book"])],
+)  # fmt: skip
+def test_completion_offers_what_begins_so(offered: Callable[[str], list[str]], begun: str, offers: list[str]) -> None:
+    assert offered(begun) == offers

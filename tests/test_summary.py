@@ -137,9 +137,9 @@ def test_numbers_are_given_where_the_files_state_all_credences() -> None:
     values = {c.question: c.value for c in casts.debate("maud", "tobias").summary.cruxes}
     number = values.pop("Will a bridge relieve the old crossing?")
     assert number is not None
-    assert number["voi:maud"] == pytest.approx(value_of_information(*maud), abs=1e-6)
-    assert number["voi:tobias"] == pytest.approx(value_of_information(*tobias), abs=1e-6)
-    assert number["vod"] == pytest.approx(value_of_discrimination(maud, tobias), abs=1e-6)
+    assert number["voi:maud"] == round(value_of_information(*maud), 6)
+    assert number["voi:tobias"] == round(value_of_information(*tobias), 6)
+    assert number["vod"] == round(value_of_discrimination(maud, tobias), 6)
     assert set(values.values()) == {None}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from debate.voices.llama.jinja_child import render
 from debate.voices.llama.templates import Format, read_template
 from tests.models import CHATML
 
@@ -108,6 +109,15 @@ def test_thinking_is_closed_at_once_unless_it_is_wanted() -> None:
 
 def test_the_channel_for_answers_is_chosen() -> None:
     assert read(CHOOSES).to_generation.endswith("<|start|>assistant<|channel|>final<|message|>")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("{{ x | tojson }}", '{"name": "Ärztin"}'), ("{{ x | tojson(indent=1) }}", '{\n "name": "Ärztin"\n}'),
+     ("{% generation %}{{ x.name }}{% endgeneration %}", "Ärztin"), ("{% for n in x %}{% break %}{% endfor %}", "")],
+)  # fmt: skip
+def test_a_template_may_use_what_templates_of_models_use(source: str, shown: str) -> None:
+    assert render(source, {"x": {"name": "Ärztin"}}) == shown
 
 
 def test_dates_are_pinned() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from debate.cruxes import Credences, Incoherent, value_of_discrimination, value_of_information
 from debate.cruxes.wording import numbered, stance_of, stance_words
@@ -32,7 +33,10 @@ def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Cr
     for issue in agenda.chosen:
         sides = [s for s in issue.held if issue.sided(s)]
         if issue.divides(sides) and any(issue.load[s] >= LEANS for s in sides):
-            out.append((_crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides), issue))
+            told = {ref for crux, _ in out for answer in crux.answers for ref in answer.cites}
+            found = _crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides)
+            answers = tuple(_answer(record, evidence, issue, s, told) for s in sides)
+            out.append((found.model_copy(update={"answers": answers}), issue))
     return out
 
 
@@ -45,7 +49,7 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
         id=ident,
         question=issue.question.text,
         kind=issue.question.kind,
-        answers=tuple(_answer(record, evidence, issue, s) for s in sides),
+        answers=(),
         crux_for=tuple(s for s in sides if issue.load[s] >= LEANS),
         why=" ".join(_why(record, agenda, issue, s) for s in sides),
         status=status,
@@ -58,10 +62,10 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
     )
 
 
-def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Answer:
-    """By the position that was quoted for it, else by the most telling one on file."""
-    said = evidence.best(issue, seat, 1)
-    ref = said[0].ref if said else issue.sided(seat)[0]
+def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str, told: AbstractSet[Ref]) -> Answer:
+    """By a position that no crux before was answered by, and that was spoken, where there is one."""
+    said = {s.ref: s for s in reversed(evidence.best(issue, seat, len(issue.held[seat])))}
+    ref = min(issue.sided(seat), key=lambda r: (r in told, r not in said))
     position = record.position(ref)
     return Answer(
         seat=seat,
@@ -70,7 +74,7 @@ def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Answ
         text=position.gist,
         basis="stated",
         cites=(ref,),
-        quotes=tuple(s.quote() for s in said),
+        quotes=(said[ref].quote(),) if ref in said else (),
         credence=position.credence.value if position.credence else None,
     )
 

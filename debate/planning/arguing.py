@@ -136,9 +136,10 @@ class _Exchange:
             stated += [f for f in self._written(self.point.about, about) if f[1].basis == "reply-stated"]
         nothing_else = not self.draft.slots and not self.spoken and not self._own()
         options = stated or (inferred if nothing_else else [])
-        if options:
-            offer, target = max(options, key=lambda o: o[0].weight)
-            self.draft.add(Slot(role="reply", points=(offer,)))
+        options.sort(key=lambda o: -o[0].weight)
+        for offer, target in options[:1]:
+            also = [o for o, t in options[1:] if t.position == target.position and o.position != offer.position]
+            self.draft.add(Slot(role="reply", points=(offer, *also), most=2))
             self.draft.targets.append(target)
 
     def _written(self, to: str, target: Target) -> list[tuple[Offer, Target]]:

@@ -68,7 +68,7 @@ class Room:
     def info(self) -> ModelInfo:
         """What the journal says of the model."""
         facts = self.engine.facts
-        template = hashlib.sha256((facts.template or "").encode()).hexdigest()[:12] if facts.template else "none"
+        template = hashlib.sha256(facts.template.encode()).hexdigest()[:12] if facts.template else "none"
         return ModelInfo(
             name=facts.path.name,
             sha256=self.sha256,
@@ -81,7 +81,7 @@ class Room:
 
     def tokens(self, parts: Sequence[Part]) -> list[int]:
         """The tokens of some parts of a prompt: special tokens count in markup and never in content."""
-        return [t for text, special in parts if text for t in self.engine.tokens(text, special=special)]
+        return [t for text, special in parts for t in self.engine.tokens(text, special=special)]
 
     def opening(self, parts: Sequence[Part]) -> list[int]:
         """As `tokens`, for the start of a prompt: with BOS where the model wants one."""
