@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from debate.models.resolve import ModelRef
 
 PATHS = "models_path"
-"""Key of a header's settings: seat -> model file, with which a debate goes on while it is there."""
+"""Key of a header's settings: seat -> model file, so that a debate can go on after its model was named by path."""
 
 MODERATOR = "moderator_path"
 """Key of a header's settings: the file of the moderator's model."""
@@ -143,7 +143,8 @@ def _opened(
     voices = open_voices(header, chosen, {**playing, **{k: v for k, v in machine.items() if v is not None}})
     seats = {s: casting.SeatVoice(voice=chosen[s].name, speech=v.speech, model=v.info()) for s, v in voices.items()}
     filled = casting.with_voices(header, seats)
-    if paths := {s: str(c.path) for s, c in chosen.items() if c.path}:
+    paths = {s: str(c.path) for s, c in chosen.items() if c.path and c.path.name == c.name}
+    if paths:  # a name can be looked up again, a file that goes by its own has to be remembered
         filled = filled.model_copy(update={"settings": {**filled.settings, PATHS: paths}})
     return filled, Table(voices)
 
