@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import casts
 import pytest
 from hypothesis import given
@@ -28,19 +30,19 @@ def turns(debate: casts.Debate, point: int) -> list[Turn]:
 def test_openings_come_first_then_points_each_with_its_turns_and_what_it_leaves(speakers: tuple[str, ...]) -> None:
     debate = argued(*speakers)
     kinds = [e for e in debate.events if isinstance(e, Turn | Point | Left)]
-    at = 0
-    while isinstance(kinds[at], Turn):
-        assert kinds[at].point is None
-        at += 1
-    assert at == len(speakers)
+    at = next(n for n, e in enumerate(kinds) if isinstance(e, Point))
+    assert [t.seat for t in kinds[:at]] == list(dict.fromkeys(t.seat for t in kinds[:at]))
+    assert all(t.point is None for t in kinds[:at])
     for number in range(1, len(debate.of(Point)) + 1):
-        assert isinstance(kinds[at], Point) and kinds[at].point == number
+        assert isinstance(kinds[at], Point)
+        assert kinds[at].point == number
         at += 1
         assert isinstance(kinds[at], Turn)
         while isinstance(kinds[at], Turn):
             assert kinds[at].point == number
             at += 1
-        assert isinstance(kinds[at], Left) and kinds[at].point == number
+        assert isinstance(kinds[at], Left)
+        assert kinds[at].point == number
         at += 1
     assert all(isinstance(e, Turn) and e.move == "close" and e.point is None for e in kinds[at:])
 
@@ -66,7 +68,7 @@ def test_nobody_answers_itself_or_speaks_without_something_of_its_own(speakers: 
     debate = argued(*speakers, seed=seed, rounds=4)
     for point in debate.of(Point):
         here = turns(debate, point.point)
-        assert all(a.seat != b.seat for a, b in zip(here, here[1:], strict=False))
+        assert all(a.seat != b.seat for a, b in pairwise(here))
         assert all(any(s.by == "file" for s in t.sentences) for t in here)
 
 

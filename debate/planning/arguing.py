@@ -15,7 +15,7 @@ from debate.planning.draft import Draft
 from debate.table.agenda import Agenda
 from debate.table.formats import Step
 from debate.table.plan import Offer, Plan, Slot
-from debate.table.points import drawn, reserved, speaks_to
+from debate.table.points import drawn, reserved, said_on, speaks_to
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
@@ -41,7 +41,7 @@ def argue(record: Record, agenda: Agenda, step: Step, last_round: int, point: Po
     for seat in _order(record, held, here):
         random = Random(f"{record.header.seed}:{len(record.turns) + 1}:{seat}")
         view = SeatView(record, agenda, seat, step, last_round, random)
-        plan = _Exchange(view, point, held.get(seat, ()), here).plan()
+        plan = _Exchange(view, point, held, here).plan()
         if plan is not None:
             return plan
     return None
@@ -81,8 +81,9 @@ def _replied(record: Record, seat: str, ref: Ref) -> int:
 class _Exchange:
     """One seat's next turn in a point."""
 
-    def __init__(self, view: SeatView, point: Point, held: tuple[Ref, ...], here: list[Turn]) -> None:
-        self.view, self.point, self.held, self.here = view, point, held, here
+    def __init__(self, view: SeatView, point: Point, held: Mapping[str, tuple[Ref, ...]], here: list[Turn]) -> None:
+        self.view, self.point, self.here, self.questioned = view, point, here, held
+        self.held = held.get(view.seat, ())
         self.spoken = sum(t.seat == view.seat for t in here)
         self.draft = Draft(view)
         self.draft.move = "claim" if not here else "reply"
@@ -104,13 +105,19 @@ class _Exchange:
         return self.draft.plan()
 
     def _theirs(self) -> list[tuple[Ref, int]]:
-        """What the others said in this point from their own files, latest first, with the turn."""
-        found = {
-            ref: turn.turn
-            for turn in self.here
-            for ref in turn.cites
-            if turn.seat != self.view.seat and ref.owner == turn.persona
-        }
+        """What the others said in this point from their own files, latest first, with the turn; where it begins, what
+        they have said on its question before.
+        """
+        found = (
+            said_on(self.view.record, self.view.seat, self.questioned)
+            if not self.here
+            else {
+                ref: turn.turn
+                for turn in self.here
+                for ref in turn.cites
+                if turn.seat != self.view.seat and ref.owner == turn.persona
+            }
+        )
         return sorted(found.items(), key=lambda f: -f[1])
 
     def _answers(self) -> None:
