@@ -145,6 +145,7 @@ class _Exchange:
         options = stated or (inferred if nothing_else else [])
         options.sort(key=lambda o: -o[0].weight)
         for offer, target in options[:1]:
+            self.draft.move = "answer" if self.draft.move == "answer" else "reply"
             also = [o for o, t in options[1:] if t.position == target.position and o.position != offer.position]
             self.draft.add(Slot(role="reply", points=(offer, *also), most=2))
             self.draft.targets.append(target)

@@ -36,7 +36,8 @@ def drawn(record: Record, agenda: Agenda) -> Iterator[Point]:
     number = len(record.points) + 1
     random = Random(f"{record.header.seed}:point:{number}")
     both = [c for c in contests if _able(record, c) > 1]
-    for left in (both, [c for c in contests if c not in both and _able(record, c)]):
+    alone = [] if record.points else [c for c in contests if c not in both and _able(record, c)]
+    for left in (both, alone):
         while left:
             near = [c for c in left if c.strength >= OFTEN * left[0].strength] if record.points else left[:1]
             next_ = random.choices(near, [c.strength for c in near])[0]
