@@ -25,6 +25,8 @@ CLAIMS = 2
 """Turns in a point in which a seat may bring a claim of its own; later ones only answer."""
 MOST = 3
 """Turns of one seat in a point."""
+DRAWN = 1.2
+"""How far the seed decides between what could as well be said."""
 
 
 def opened(record: Record, agenda: Agenda, step: Step, last_round: int) -> Point | None:
@@ -157,7 +159,7 @@ class _Exchange:
                 said = view.unsaid.reply(own, reply) if reply.to == to else []
                 if said and all(map(view.unsaid.fresh, said)):
                     basis = "reply-stated" if reply.basis == "stated" else "reply-inferred"
-                    weight = 4.0 + (own in self.held) + 0.1 * len(said)
+                    weight = 4.0 + (own in self.held) + view.random.uniform(0, DRAWN)
                     offer = view.unsaid.point(own, weight, said)
                     if offer:
                         out.append((offer, target.model_copy(update={"basis": basis})))
@@ -173,7 +175,9 @@ class _Exchange:
         for n, ref in enumerate(r for r in self.held if r not in begun):
             case = bool(view.unsaid.rest(ref, ("example",)))
             met = _replied(view.record, view.seat, ref) > 0
-            weight = 3.0 - 0.3 * n + 0.8 * case + (1.0 if met and not self.here else 0.0)
+            weight = (
+                3.0 - 0.2 * n + 0.8 * case + (1.0 if met and not self.here else 0.0) + view.random.uniform(0, DRAWN)
+            )
             offers.append(view.unsaid.point(ref, weight, recalled=False))
         taken = self.draft.offered
         return [o for o in ranked(offers) if o.position not in taken]

@@ -106,7 +106,9 @@ def brief(draft: Draft) -> None:
     holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
     refs = dict.fromkeys([*holding, *_fitting(view, thesis(view)), *view.unsaid.own()])
     kept = reserved(view.record, view.agenda, view.seat)
-    offers = [_headline(o) for r in refs if r not in kept and (o := view.unsaid.point(r, 1.0))]
+    spare = [r for r in refs if r not in kept]
+    others = sorted(spare[1:5], key=lambda r: view.random.random())  # any of the next reasons does as well
+    offers = [_headline(o) for r in [*spare[:1], *others, *spare[5:]] if (o := view.unsaid.point(r, 1.0))]
     draft.add(Slot(role="thesis", points=tuple(offers), most=2))
     draft.add(Slot(role="limit", points=tuple(o for i in view.agenda.common if (o := _alike(view, i)))))
     draft.targets.append(Target(question=root, basis="none"))

@@ -15,7 +15,7 @@ from debate.persona.ref import Ref
 from debate.table.agenda import Agenda, Issue
 from debate.table.record import Record
 
-OFTEN = 0.6
+OFTEN = 0.5
 """A question is drawn among those with at least this share of the strength of the strongest that is left."""
 LONGEST_CLAIM = 25
 """Words of a claim that still reads well as a question."""
