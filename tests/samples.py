@@ -20,7 +20,7 @@ from debate.events import (
 )
 from debate.persona.model import Persona, Question
 from debate.persona.ref import Ref
-from debate.summary import Answer, Crux, Finding, Grounding, Quote, Sense, VerbalDispute
+from debate.summary import Answer, Crux, Finding, Grounding, Quote, Sense, Settles, VerbalDispute
 
 MOTION = "Bridges inspect themselves well enough"
 
@@ -185,7 +185,7 @@ summary = SummaryEvent(
             crux_for=("ada", "ben"),
             why="Ada (inferred): sensors see only what shows.",
             status="open",
-            settled_by="opening the joints of ten old bridges",
+            settled_by=(Settles(text="opening the joints of ten old bridges"),),
             strength=0.8,
             strength_from="opposite answers, argued in turns 2 and 3",
         ),

@@ -86,7 +86,7 @@ def test_with_three_seats_each_grades_the_case_made_in_its_own_name() -> None:
 
 def test_a_question_of_which_nothing_is_on_record_stays_unanswered() -> None:
     seen = 0
-    for pair in (("greenblatt", "gillen"), ("auto-research", "gillen"), ("nostream", "byrnes")):
+    for pair in (("gillen", "hallgren"), ("auto-research", "burget")):
         record = casts.debate(*pair, library=casts.SHIPPED).record()
         silent = {a for a in record.asked if (a.turn, a.to) in record.silent}
         seen += len(silent)
@@ -134,7 +134,7 @@ def parts(slot: Slot) -> str:
 def test_asked_for_a_mover_a_seat_tells_what_it_has_and_what_it_has_not(fields: str, slots: list[str]) -> None:
     header = casts.table("maud", "tobias", motion=casts.MOTION)
     text = {"mover": {"text": "A loan at six would move me", "toward": {"cost": "no"}}}
-    position = {"gist": "x", "answers": {"cost": "yes"}, **{f: text.get(f, "So it may be") for f in fields.split()}}
+    position = {"gist": "x", "answers": {"cost": "yes"}, **{f: text.get(f, "Oak may be dear") for f in fields.split()}}
     ann = Persona.model_validate({"id": "ann", "name": "Ann", "positions": {"A1": position}})
     record = Record(casts.seated(header, [ann, header.seats[1].persona]))
     asked = Intervention(after_turn=2, move="mover", trigger="x", text="x", about=Target(question="cost"))
@@ -145,7 +145,7 @@ def test_asked_for_a_mover_a_seat_tells_what_it_has_and_what_it_has_not(fields: 
 
 @pytest.mark.parametrize(
     ("question", "conditions"),
-    [("cost", "T03 T10"), ("bridge", "T03 T10"), ("ground", ""), ("traffic", ""), (None, "T03 T10")],
+    [("cost", "T10"), ("bridge", "T10"), ("ground", ""), ("traffic", ""), (None, "T10")],
 )
 def test_a_condition_bears_on_a_question_or_on_what_lies_beneath_it(question: str | None, conditions: str) -> None:
     asked = Intervention(after_turn=2, move="mover", trigger="x", text="x", about=Target(question=question))

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.events import Sentence, Turn
-from debate.persona.model import Persona, agree, opposed
+from debate.language.text import capitalised
+from debate.persona.model import Persona, agree
 from debate.persona.ref import Ref
 from debate.planning.planner import next_plan
 from debate.table import formats
@@ -42,7 +43,7 @@ def taken_up(debate: Debate) -> list[tuple[Turn, Sentence, str, Ref, str]]:
         for sentence in turn.sentences:
             phrase, *bound = sentence.keys
             relation = phrase.ref.ident
-            if relation in ("deny", "grant", "narrow", "shift") and bound:
+            if relation in ("take-up", "alike", "question") and bound:
                 (gist,) = bound
                 assert gist == gist.ref.key("gist")
                 out.append((turn, sentence, relation, gist.ref, PHRASES[relation][phrase.places[0]]))
@@ -107,7 +108,7 @@ def test_a_seat_that_has_run_out_says_so_in_one_sentence_and_speaks_no_more(spea
     assert (debate.end.reason == "nothing-left") is bool(gone)
 
 
-@every_format
+@pytest.mark.parametrize("format", ["classic", "double-crux", "turing"])
 @pytest.mark.parametrize("rounds", [1, 2, 6])
 def test_each_seat_speaks_once_a_round_in_order(format: str, rounds: int) -> None:
     debate = casts.debate("maud", "tobias", "petra", motion=casts.MOTION, format=format, rounds=rounds)
@@ -128,33 +129,25 @@ def test_each_seat_speaks_once_a_round_in_order(format: str, rounds: int) -> Non
 def test_a_point_is_taken_up_in_its_owners_words_and_cited_to_it(speakers: tuple[str, ...], format: str) -> None:
     debate = casts.debate(*speakers, motion=casts.MOTION, format=format)
     record = debate.record()
-    for turn, sentence, _, ref, phrase in taken_up(debate):
+    for turn, sentence, _, ref, _ in taken_up(debate):
         position = record.position(ref)
         assert ref.owner != turn.persona
-        target = next(t for t in turn.answers if t.position == ref)
-        whole = "{gist}" in phrase or target.basis.startswith("reply")
-        words = position.gist if whole else position.short
-        assert words.casefold() in sentence.text.casefold()
+        assert any(t.position == ref for t in turn.answers)
+        assert position.held
+        assert position.short.casefold() in sentence.text.casefold() or "alike" in sentence.key
         assert sentence.cites == (ref,)
 
 
 @every_format
 @every_table
-def test_opposite_stances_deny_and_equal_ones_grant(speakers: tuple[str, ...], format: str) -> None:
+def test_only_equal_answers_are_called_the_same(speakers: tuple[str, ...], format: str) -> None:
     debate = casts.debate(*speakers, motion=casts.MOTION, format=format)
     record, agenda = debate.record(), debate.agenda()
     for turn, _, relation, ref, _ in taken_up(debate):
-        target = next(t for t in turn.answers if t.position == ref)
         theirs = record.position(ref).answers
         stances = {q: agenda.issues[q].stance.get(turn.seat, "") for q in theirs if q in agenda.issues}
-        here = {target.question} & set(stances) or set(stances)
-        if relation == "deny":
-            assert any(opposed(stances[q], theirs[q]) for q in stances)
-        if relation == "grant":
+        if relation == "alike":
             assert any(agree(stances[q], theirs[q]) for q in stances)
-            assert not any(opposed(stances[q], theirs[q]) for q in here)
-        if relation in ("narrow", "shift"):
-            assert not any(opposed(stances[q], theirs[q]) for q in here) or relation == "shift"
 
 
 def test_a_written_reply_is_spoken_to_the_point_that_it_was_written_for() -> None:
@@ -173,7 +166,7 @@ def test_a_rebuttal_rests_on_a_reply_or_a_shared_question_where_the_files_meet(s
     first = [t for t in debate.turns if t.round == 1]
     assert all(any(a.basis in ("reply-stated", "reply-inferred", "question") for a in t.answers) for t in first)
     bases = [a.basis for t in debate.turns for a in t.answers]
-    assert bases.count("reply-stated") >= bases.count("reply-inferred") >= 1
+    assert "reply-inferred" not in bases, "something stated answers every point"
     assert "shift" not in bases
 
 
@@ -182,7 +175,7 @@ def test_where_the_files_do_not_meet_a_seat_says_that_it_changes_the_subject() -
     shifts = [t for t in debate.turns if any(a.basis == "shift" for a in t.answers)]
     assert shifts
     for turn in shifts:
-        assert any(k.startswith(("phrase/shift", "phrase/go-on", "phrase/yield")) for k in turn.said)
+        assert any(k.startswith(("phrase/go-on", "phrase/yield")) for k in turn.said)
 
 
 def test_a_file_without_shared_questions_still_debates() -> None:
@@ -198,6 +191,7 @@ def test_whoever_has_no_file_is_planned_a_move_and_never_runs_out(format: str) -
     record = Record(casts.seated(header, [header.seats[0].persona, card]))
     for step in formats.schedule(formats.find(format), 2):
         plan = next_plan(record, Agenda(record.header), "card", step, 2)
+        assert plan is not None
         assert plan.move != "yield"
         assert not plan.slots
         assert plan.words[1] > 100
@@ -253,7 +247,8 @@ def test_words_are_never_inflected() -> None:
                 continue
             position = record.position(sentence.cites[0])
             if sentence.by == "file":
-                assert sentence.body in [text.rstrip("?.!") for _, _, text in position.sentences()]
+                texts = [capitalised(text).rstrip("?.!") for _, _, text in position.sentences()]
+                assert sentence.body in [*texts, capitalised(position.ask or "").rstrip("?")]
                 continue
             filled = [
                 position.gist,
@@ -291,7 +286,7 @@ def test_what_is_filled_in_is_not_looked_at_again(words: str) -> None:
     from random import Random
 
     text = f"{{name}} {{0}} {words}"
-    sentence = Phrasebook(set(), Random(1)).draw("deny", {"name": "Ann", "gist": text, "handle": text})
+    sentence = Phrasebook(set(), Random(1)).draw("take-up", {"name": "Ann", "handle": text})
     assert sentence is not None
     assert text in sentence.text
 
@@ -300,8 +295,6 @@ def test_no_phrase_speaks_of_a_turn_that_is_not_known() -> None:
     from random import Random
 
     for seed in range(30):
-        drawn = Phrasebook(set(), Random(seed)).draw(
-            "deny", {"name": "Ann", "gist": "bees err", "handle": "bees err", "turn": ""}
-        )
+        drawn = Phrasebook(set(), Random(seed)).draw("take-up", {"name": "Ann", "handle": "bees err", "turn": ""})
         assert drawn is not None
-        assert "urn " not in drawn.text
+        assert "turn " not in drawn.text.replace("I turn to", "").lower()

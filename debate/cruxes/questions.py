@@ -28,7 +28,9 @@ def find(record: Record, agenda: Agenda, evidence: Evidence) -> tuple[tuple[Crux
 
 
 def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Crux, Issue]]:
-    """Questions that the files answer in opposite ways, whether or not the debate came to them."""
+    """Questions that the files answer in opposite ways, whether or not the debate came to them; none where it came to
+    none of them.
+    """
     out: list[tuple[Crux, Issue]] = []
     for issue in agenda.chosen:
         sides = [s for s in issue.held if issue.sided(s)]
@@ -37,7 +39,8 @@ def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Cr
             found = _crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides)
             answers = tuple(_answer(record, evidence, issue, s, told) for s in sides)
             out.append((found.model_copy(update={"answers": answers}), issue))
-    return out
+    argued = any(issue.divides([a.seat for a in crux.answers if a.quotes]) for crux, issue in out)
+    return out if argued else []
 
 
 def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> Crux:

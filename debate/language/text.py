@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 # Marks that reorder or hide text on a screen (bidirectional overrides and isolates, invisible operators, tags).
@@ -74,7 +76,7 @@ _LEANS_THE = frozenset(
     " post pressure agents things programmers".split()
 )
 _POINTING = frozenset("it they them this these those such else".split())
-_LAST = frozenset("this that so same there either too".split())
+_LAST = frozenset("this so same there either too".split())
 _THERE_IS = frozenset(
     "is are was were be been will would can could may might must should has have had to seems seem remains lies".split()
 )
@@ -99,13 +101,25 @@ def stands_alone(sentence: str) -> bool:
         return False
     if any(a == "there" and b not in _THERE_IS for a, b in pairs[:7]):
         return False
-    return not any(b == "that" and a in _BEFORE_THAT for a, b in pairs[:8])
+    return not any(b == "that" and a in _BEFORE_THAT for a, b in [*pairs[:8], *pairs[-1:]])
 
 
 def capitalised(text: str) -> str:
     """`text` with its first letter, behind a quotation mark if there is one, in upper case and nothing else changed."""
     n = 1 if text[:1] in "\u201c\u2018\"'" else 0
     return text[:n] + text[n : n + 1].upper() + text[n + 1 :]
+
+
+def counted(count: int, what: str) -> str:
+    """`1 turn`, `2 turns`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """A hint: the known names that are nearest, else those that hold what was given; empty where there is neither."""
+    name = name.casefold()
+    near = difflib.get_close_matches(name, known, 3, 0.5) or [k for k in known if name and name in k.casefold()][:3]
+    return f"did you mean {', '.join(near)}?" if near else ""
 
 
 def split_stop(text: str) -> tuple[str, str]:

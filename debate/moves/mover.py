@@ -70,13 +70,13 @@ class AskForMover(ModeratorMove):
 
     def due(self, at: Moment) -> Intervention | None:
         """In the last round of rebuttal, while there is time to answer it."""
-        if at.step.stage.move != "rebut" or at.step.round != at.last_round - 1:
+        if at.step.stage.move != "rebut" or at.step.round != at.last_round - 1 or self.made(at):
             return None
         for issue in at.agenda.ranked:
             turns = {s: ts for s, ts in at.stood(issue).items() if ts}
             able = [s for s in turns if movers(at.record, at.agenda, s, issue.question.id)]
             to = at.present(able)
-            if to and issue.divides(turns) and not self.made(at, question=issue.question.id):
+            if to and issue.divides(turns):
                 return self.says(
                     at,
                     "both have answered, in opposite ways, and the file of whoever is asked names what would move its "

@@ -39,7 +39,8 @@ class ParaphraseCheck(ModeratorMove):
         for ref in () if turn.move == "steelman" else turn.cites:
             own = ref.owner == turn.persona
             if own and at.record.position(ref).describes and not self.made(at, position=ref):
-                others = at.present(at.record.others(turn.seat))
+                meant = [s for s in at.record.others(turn.seat) if at.record.meant(ref, s)]
+                others = at.present(meant)
                 if not others:
                     return None
                 return self.says(

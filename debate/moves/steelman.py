@@ -69,7 +69,7 @@ class Steelman(ModeratorMove):
         other = _whose(view.record, view.seat)
         target = Target(basis="duty")
         for ref in view.unsaid.pictures():
-            if _means(view, ref, other) and (point := view.unsaid.whole(ref)):
+            if view.record.meant(ref, other) and (point := view.unsaid.whole(ref)):
                 lead = self.lead(view, "pictured", who=view.record.position(ref).describes)
                 return [Slot(role="answer", lead=lead, points=(point,))], target, "steelman"
         name, said = view.record.name(other), view.record.said_by[other]
@@ -110,13 +110,6 @@ def _counted(count: int, whole: bool) -> str:
 def _whose(record: Record, seat: str) -> str:
     """Whose case a seat puts: that of the first of the others."""
     return next(iter(record.others(seat)), seat)
-
-
-def _means(view: SeatView, ref: Ref, seat: str) -> bool:
-    """Whether a sketch is of a seat: it names it, or that seat has replied to it."""
-    persona = view.record.persona(seat)
-    named = view.record.position(ref).describes == persona.name
-    return named or any(r.to == ref for p in persona.positions.values() for r in p.replies)
 
 
 def _near(view: SeatView, sketches: list[Ref]) -> list[Ref]:

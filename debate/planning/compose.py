@@ -12,8 +12,9 @@ from debate.table.plan import Offer, Plan, Slot
 Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Offer]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
+CASE = "example"
 # How much a further sentence of a chosen point is wanted: first the case that shows it.
-_WANTED = {"example": 1, "grant": 2, "say": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
+_WANTED = {CASE: 1, "grant": 2, "say": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
 
 
 def first(slot: Slot, _: Sequence[Sentence]) -> Sequence[Offer]:
@@ -57,6 +58,7 @@ class _Chosen:
 def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
     chosen: list[_Chosen] = []
     heard: set[str] = set()
+    reserved = 0
     for slot in plan.slots:
         here = _Chosen(slot)
         chosen.append(here)
@@ -70,8 +72,10 @@ def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
             kept = [point.sentences[i] for i in places]
             if any(s.key in heard for s in needed) or _repeats(kept, so_far):
                 continue
-            if length(so_far) + length(here.sentences()) + length(kept) > plan.words[1] and so_far:
+            case = length([s for s in point.sentences[point.needed :] if _part(s)[0] == CASE])
+            if length(so_far) + length(here.sentences()) + length(kept) + case + reserved > plan.words[1] and so_far:
                 continue
+            reserved += case  # room for the case of what is said, which joins later
             here.points.append((point, places))
             heard.update(s.key for s in kept)
     return chosen
@@ -91,8 +95,12 @@ def _lengthen(plan: Plan, chosen: list[_Chosen]) -> None:
             for i, s in enumerate(point.sentences)
             if i not in places and s.key not in heard and _follows(point, places, i) and s.key not in dull
         ]
-        options = [o for o in options if total + length([_at(chosen, o)]) <= plan.words[1]]
-        if not options or total >= aim:
+        options = [
+            o
+            for o in options
+            if (total < aim or _part(_at(chosen, o))[0] == CASE) and total + length([_at(chosen, o)]) <= plan.words[1]
+        ]
+        if not options:
             return
         best = min(options)
         if _repeats([_at(chosen, best)], [s for c in chosen for s in c.sentences()]):

@@ -97,14 +97,17 @@ def statement(draft: Draft) -> None:
 def brief(draft: Draft) -> None:
     """The conclusion on the motion in a paragraph, with a case where there is one, and what both sides have stated.
 
-    A position that is the seat's only answer to a question which divides the table is kept for the point on it.
+    A position that is the seat's only answer to a question which divides the table is kept for the point on it; a seat
+    with no others goes without an opening.
     """
     view = draft.view
     root = view.agenda.root
     holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
     refs = dict.fromkeys([*holding, *_fitting(view, thesis(view)), *view.unsaid.own()])
     kept = reserved(view.record, view.agenda, view.seat)
-    offers = [_headline(o) for r in sorted(refs, key=kept.__contains__) if (o := view.unsaid.point(r, 1.0))]
+    spare = [r for r in refs if r not in kept]
+    others = sorted(spare[1:5], key=lambda r: view.random.random())  # any of the next reasons does as well
+    offers = [_headline(o) for r in [*spare[:1], *others, *spare[5:]] if (o := view.unsaid.point(r, 1.0))]
     draft.add(Slot(role="thesis", points=tuple(offers), most=2))
     draft.add(Slot(role="limit", points=tuple(o for i in view.agenda.common if (o := _alike(view, i)))))
     draft.targets.append(Target(question=root, basis="none"))

@@ -18,7 +18,7 @@ def rebuttal(draft: Draft) -> None:
     busy = bool(draft.slots)
     options = uptakes(view)
     first = _take(draft, options) if options else by_wording(view)
-    if first is None and not busy:
+    if first is None and not any(p.position for s in draft.slots for p in s.points):
         _own_case(draft)
     if first is not None:
         if not options:
@@ -105,21 +105,11 @@ def _picture(draft: Draft) -> None:
     if any(ref in view.record.said_by[view.seat] for ref in pictures):
         return
     for ref in pictures:
-        fit = view.record.position(ref).strength == "first-hand" and _pictured(view, ref) and view.on_topic(ref)
+        meant = any(view.record.meant(ref, seat) for seat in view.record.others(view.seat))
+        fit = view.record.position(ref).strength == "first-hand" and meant and view.on_topic(ref)
         if fit and (point := view.unsaid.whole(ref)):
             draft.add(Slot(role="answer", points=(point,), paragraph=True))
             return
-
-
-def _pictured(view: SeatView, ref: Ref) -> bool:
-    """Whether somebody at the table may be meant by a sketch: one who has answered it, or is of the other side."""
-    mine = view.unsaid.persona.side
-    for seat in view.record.others(view.seat):
-        other = view.record.persona(seat)
-        replied = any(r.to == ref for p in other.positions.values() for r in p.replies)
-        if replied or {mine, other.side} == {"optimist", "pessimist"}:
-            return True
-    return False
 
 
 def _exhibit(draft: Draft) -> None:

@@ -192,6 +192,18 @@ class Record:
         """The turns of a point."""
         return [t for t in self.turns if t.point == point.point]
 
+    def meant(self, ref: Ref, seat: str) -> bool:
+        """Whether a sketch of another's view is of a seat: it names the author; or nobody, and the author has answered
+        it or is of the other side.
+        """
+        position, other = self.position(ref), self.persona(seat)
+        if position.describes and position.describes.istitle():
+            return position.describes == other.name
+        sides = {s.persona.side for s in self.header.seats if s.persona.id == ref.owner} | {other.side}
+        return sides == {"optimist", "pessimist"} or any(
+            r.to == ref for p in other.positions.values() for r in p.replies
+        )
+
     # -- looking things up -------------------------------------------------------------------------------------------
 
     def persona(self, seat: str) -> Persona:

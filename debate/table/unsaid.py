@@ -82,10 +82,12 @@ class Unsaid:
         return self._offer(ref, [*opening, *says, *rest], needed, weight)
 
     def single(self, ref: Ref, part: str, weight: float = 0.0) -> Offer | None:
-        """One optional sentence of a position as a point of its own, where it stands alone."""
+        """One optional sentence of a position as a point of its own, where it stands alone; a mover is asked for."""
         position = self.position(ref)
         text = position.mover.text if part == "mover" and position.mover else getattr(position, part, None)
-        if not isinstance(text, str) or not stands_alone(text) or not self.fresh(s := self.sentence(ref, text, part)):
+        if not isinstance(text, str) or not self.fresh(s := self.sentence(ref, text, part)):
+            return None
+        if part != "mover" and not stands_alone(text):
             return None
         return self._offer(ref, [s], 1, weight)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from debate.events import ModelInfo
 from debate.models import digest
-from debate.models import inspect as files
+from debate.models.inspect import describe, require_playable
 from debate.models.places import places
 from debate.voices.llama.engine import Engine
 from debate.voices.llama.kept import PrefixStore
@@ -46,7 +46,7 @@ class Room:
         cache, worker = cache or places().cache, worker or Worker()
         try:
             on_gpu = settings.gpu_layers != 0 and worker.gpu
-            files.inspect(path, context=settings.ctx or None, available=1 << 60 if on_gpu else None)
+            require_playable(describe(path), context=settings.ctx or None, available=1 << 60 if on_gpu else None)
             sha256 = digest.sha256(path, cache)
             engine = Engine.open(path, settings, port=worker)
             return cls(engine, _format(engine, thinking), sha256, worker.build, cache)
