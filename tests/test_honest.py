@@ -12,9 +12,11 @@ from casts import Debate
 from debate.events import Sentence, Turn
 from debate.language.text import stands_alone
 from debate.moves import MOVES
-from debate.persona.ref import Ref
+from debate.persona.ref import Key, Ref
 from debate.table.phrases import PHRASES
+from debate.table.plan import Offer
 from debate.table.record import Record
+from debate.table.unsaid import stated_first
 
 TOWN = [("maud", "tobias"), ("tobias", "maud"), ("petra", "tobias"), ("maud", "hugo"), ("rolf", "ines"),
         ("rolf", "maud"), ("maud", "tobias", "petra")]  # fmt: skip
@@ -104,7 +106,8 @@ def test_where_a_seat_says_that_it_has_no_answer_it_has_none(
         assert record.turn(int(number)).seat == turn.seat
         assert int(number) < turn.turn
     for turn, _ in spoken(debate, "no-mover"):
-        assert not any(p.mover for p in record.persona(turn.seat).positions.values())
+        about = {a.question for a in turn.answers if a.basis == "duty"}
+        assert not any(p.mover and about & {*p.mover.toward} for p in record.persona(turn.seat).positions.values())
     for turn, _ in spoken(debate, "yield"):
         assert not any(later.seat == turn.seat for later in debate.turns[turn.turn :])
 
@@ -137,6 +140,39 @@ def test_what_the_quarrel_comes_down_to_is_the_moderators_line(
     assert line.to == ()
     assert all(t.move in ("close", "yield") for t in debate.turns[line.after_turn :])
     assert not any(s.endswith(line.text) for s in debate.texts.values())
+
+
+# -- what the file's writer inferred ---------------------------------------------------------------------------------
+
+
+def offers(*bases: str) -> list[Offer]:
+    made = [Sentence(text=f"{n}", basis=basis, keys=(Key(f"ann/A{n}.mover"),)) for n, basis in enumerate(bases)]  # type: ignore[arg-type]
+    return [Offer(position=s.key.ref, sentences=(s,), weight=float(n)) for n, s in enumerate(made)]
+
+
+@pytest.mark.parametrize(
+    ("bases", "told"),
+    [
+        (("stated", "inferred"), ["A0"]),
+        (("inferred", "inferred"), ["A1", "A0"]),
+        (("inferred", "stated"), ["A1"]),
+        ((), []),
+    ],
+)
+def test_an_inferred_mover_is_told_only_where_none_is_stated(bases: tuple[str, ...], told: list[str]) -> None:
+    assert [o.position.ident for o in stated_first(offers(*bases))] == told
+
+
+@every_debate
+def test_what_an_answer_rests_on_is_marked_where_the_author_never_said_so(
+    library: object, speakers: tuple[str, ...], format: str
+) -> None:
+    debate = played(library, speakers, format)
+    record = debate.record()
+    for turn, sentence in spoken(debate, "rests"):
+        after = turn.sentences[turn.sentences.index(sentence) + 1]
+        (own,) = sentence.cites
+        assert sentence.basis == record.position(own).rests_on[after.key.ref.ident]
 
 
 # -- what was never answered -----------------------------------------------------------------------------------------

@@ -70,7 +70,13 @@ def test_sentences_end_where_a_reader_would_stop(text: str, expected: list[str])
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Tolls would pay for the stone", "I doubt every word about the harbour", "The gravel by the mill is sound"],
+    [
+        "Tolls would pay for the stone",
+        "I doubt every word about the harbour",
+        "The gravel by the mill is sound",
+        "The gravel by the mill is sound, I give them that",
+        "If the bend holds then the piers will hold as well",
+    ],
 )
 def test_a_sentence_that_names_its_subject_stands_alone(sentence: str) -> None:
     assert stands_alone(sentence)
@@ -86,6 +92,15 @@ def test_a_sentence_that_names_its_subject_stands_alone(sentence: str) -> None:
         "I would not call it so",
         "By such means nothing is won",
         "I mean the gravel",
+        "I made this mistake myself, and even taught it",
+        "I was once confused on exactly this point",
+        "The slip is a natural one",
+        "Every example I can recall corresponds to that",
+        "Prompts and written constitutions do the same",
+        "Goals about outcomes then come in as subgoals",
+        "A few paragraphs there take up a wish about the deciding itself",
+        "What counts as staying within the spirit of such a rule carries over",
+        "To each I see an obvious yes by default",
         "",
     ],
 )

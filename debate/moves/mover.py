@@ -23,10 +23,10 @@ class AskForMover(ModeratorMove):
     does = "asks for a mover"
     phrases = {
         "no-mover": (
-            "I have named no finding that would turn me round",
-            "What would change my mind I have not said",
-            "I have no stated test by which I would give this up",
-            "There is no finding on record that I said would move me",
+            "On this question I have named nothing that would turn me round",
+            "What would change my mind on it I have not said",
+            "I have no stated test by which I would answer it otherwise",
+            "No finding is on record that I said would move me on it",
         ),
         "mover": (
             "What would move me I can say",
@@ -128,10 +128,10 @@ class AskForMover(ModeratorMove):
         conditions, dates = (
             ranked(view.unsaid.single(r, part, weight[r]) for r in own) for part in ("condition", "forecast")
         )
-        slots = []
+        slots, persona = [], view.unsaid.persona
         if told:
             slots.append(Slot(role="mover", lead=self.lead(view, "mover"), points=told, most=2))
-        elif not any(p.mover for p in view.unsaid.persona.positions.values()):
+        elif not any(p.mover and (question or "") in (*p.mover.toward, "") for p in persona.positions.values()):
             slots.append(Slot(role="mover", points=self.bare(view, "no-mover")))
         if conditions:
             lead = () if told else self.lead(view, "conditions")

@@ -12,7 +12,7 @@ from debate.events import Move, Sentence, Target
 from debate.persona.ref import Ref
 from debate.values import Value
 
-Role = Literal["answer", "reply", "reason", "limit", "ask", "mover", "thesis", "crux", "close", "yield"]
+Role = Literal["answer", "reply", "reason", "limit", "ask", "mover", "thesis", "close", "yield"]
 
 
 class Offer(Value):

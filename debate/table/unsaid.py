@@ -82,14 +82,19 @@ class Unsaid:
         return self._offer(ref, [*opening, *says, *rest], needed, weight)
 
     def single(self, ref: Ref, part: str, weight: float = 0.0) -> Offer | None:
-        """One optional sentence of a position as a point of its own, where it stands alone; a mover is asked for."""
+        """One optional sentence of a position as a point of its own, where it stands alone.
+
+        A mover is asked for: where the hedge would not be understood by itself, the claim goes before.
+        """
         position = self.position(ref)
         text = position.mover.text if part == "mover" and position.mover else getattr(position, part, None)
         if not isinstance(text, str) or not self.fresh(s := self.sentence(ref, text, part)):
             return None
         if part != "mover" and not stands_alone(text):
             return None
-        return self._offer(ref, [s], 1, weight)
+        leaning = part == "mover" and any(not stands_alone(h.text) for h in self.rest(ref, ("hedge",)))
+        found = [*self.says(ref)[:leaning], s]
+        return self._offer(ref, found, len(found), weight)
 
     def whole(self, ref: Ref) -> Offer | None:
         """Everything that a position says, together; None where a part of it was heard."""
@@ -98,10 +103,11 @@ class Unsaid:
 
     def _offer(self, ref: Ref, sentences: list[Sentence], needed: int, weight: float) -> Offer | None:
         """Sentences of a position with its hedge; None where there are none, or the hedge would not be understood."""
-        hedges = self.rest(ref, ("hedge",))
-        if not sentences or any(h not in sentences and not stands_alone(h.text) for h in hedges):
+        hedges = [h for h in self.rest(ref, ("hedge",)) if h not in sentences]
+        claimed = any(s.key == ref.key("say", 0) for s in sentences)
+        if not sentences or not (claimed or all(stands_alone(h.text) for h in hedges)):
             return None
-        found = (*sentences, *(h for h in hedges if h not in sentences))
+        found = (*sentences, *hedges)
         return Offer(position=ref, sentences=found, needed=needed, weight=round(weight + self._liking(ref), 4))
 
     def reply(self, ref: Ref, reply: Reply) -> list[Sentence]:
@@ -124,9 +130,9 @@ class Unsaid:
 
 
 def stated_first(points: Iterable[Offer | None]) -> tuple[Offer, ...]:
-    """Points by weight; those that open with something inferred only where none opens with something stated."""
+    """Points by weight; those with something inferred only where none is stated throughout."""
     found = ranked(points)
-    return tuple(p for p in found if p.sentences[0].basis == "stated") or found
+    return tuple(p for p in found if all(s.basis == "stated" for s in p.sentences)) or found
 
 
 def ranked(points: Iterable[Offer | None]) -> tuple[Offer, ...]:
