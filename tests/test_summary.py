@@ -224,7 +224,8 @@ def test_speakers_who_agree_have_no_crux_but_common_ground() -> None:
 def test_where_nothing_beneath_the_motion_divides_the_speakers_the_motion_is_the_crux() -> None:
     debate = casts.debate("maud", "ines")
     assert debate.cruxes() == {"Will the river bend bear the piers?"}
-    assert "crux/ground" in debate.turns[-1].said
+    (line,) = (i for i in debate.interventions if i.move == "comes-down")
+    assert line.text.endswith("Will the river bend bear the piers?")
 
 
 def test_a_concession_is_reported_as_one_and_not_as_agreement() -> None:

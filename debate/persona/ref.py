@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 EXHIBIT = "exhibit"
 """In `exhibit/ID`, the owner of a second-hand view."""
 PHRASE = "phrase"
-"""In `phrase/deny.3`, the owner of what the program says by itself."""
+"""In `phrase/take-up.3`, the owner of what the program says by itself."""
 
 
 class _Written(str):
@@ -51,8 +51,8 @@ class Ref(_Written):
 
 
 class Key(_Written):
-    """A field of a position (`byrnes/B31.say.0`, `byrnes/B31.gist`), a joining phrase (`phrase/deny.3`), or the
-    question that a phrase names (`crux/checkable`)."""
+    """A field of a position (`byrnes/B31.say.0`, `byrnes/B31.gist`), a joining phrase (`phrase/take-up.3`), or the
+    question that a phrase of an older journal names (`crux/checkable`)."""
 
     __slots__ = ()
 
