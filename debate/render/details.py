@@ -1,0 +1,175 @@
+"""What stands below the debate: about the page, further cruxes and why each bears, words, findings, how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from debate.cruxes.wording import joined
+from debate.events import Sentence
+from debate.language.text import capitalised, clean, fold, lowered, stopped
+from debate.render import sources
+from debate.render.blocks import Block, Bullets, Heading, Inline, Paragraph, Piece, code, em, inline, link, strong
+from debate.render.cruxes import MOST, STATUS, crux
+from debate.render.facts import INFERRED, UNSUPPORTED, Page
+from debate.render.meeting import met
+from debate.render.opening import full_name
+from debate.render.speech import moderates
+from debate.summary import NOT_STATED, Crux, Finding, Quote, Summary
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+# -- about the page ----------------------------------------------------------------------------------------------------
+
+
+def about(page: Page) -> list[Block]:
+    """That it is a simulation, whether the speakers met, whose the sides are, and what the marks mean."""
+    told = [_made(page), met(page).full, *_chosen(page), _lost(page)]
+    out: list[Block] = [Heading(2, inline("About this page"), "about")]
+    out.append(Paragraph(inline(strong("This is a simulation."), " ", " ".join(filter(None, told)))))
+    return [*out, Paragraph(_marks(page))] if page.turns else out
+
+
+def _made(page: Page) -> str:
+    real = [p for p in page.personas.values() if p.real_person]
+    free = [page.name(s.seat) for s in page.header.seats if s.speech == "free"]
+    whose = f" for {joined(free)}" if len(free) < len(page.header.seats) else ""
+    invented = "" if len(real) == len(page.personas) else "Who is invented speaks from a file made for it."
+    if not real:
+        how = f"A language model wrote what they say{whose}." if free else "What they say comes from their files."
+        return f"The speakers are invented. {how}"
+    count = _NUMBERS[len(real)] if len(real) < len(_NUMBERS) else str(len(real))
+    who = f"{count} {'author has' if len(real) == 1 else 'authors have'} published"
+    none = {1: "the author", 2: "either"}.get(len(real), "any of them")
+    nor = {1: "the author took no part", 2: "neither took part"}.get(len(real), "none of them took part")
+    how = f"A program arranged paraphrases of what {who}"
+    if free:
+        how = f"A language model wrote{whose}, from paraphrases of what {who}; it can be wrong about them"
+    return f"{how}. No sentence is a quotation of {none}, and {nor} in it. {invented}".strip()
+
+
+def _chosen(page: Page) -> Iterator[str]:
+    seats = page.header.seats
+    read = [page.name(s.seat) for s in seats if s.on_motion.basis == "inferred"]
+    nowhere = [page.name(s.seat) for s in seats if s.on_motion.basis == "none"]
+    if read:
+        yield f"The side of {joined(read)} is read off what was said."
+    if nowhere:
+        yield f"Nothing on file says where {joined(nowhere)} would stand."
+
+
+def _lost(page: Page) -> str:
+    lost = [full_name(p) for p in page.personas.values() if p.real_person and full_name(p) != p.name]
+    return f"The name of {joined(lost)} is lost in the copy that we have; please do not guess it." if lost else ""
+
+
+def _marks(page: Page) -> Inline:
+    """How many sentences are ours, and what the marks mean that stand in the turns."""
+    said = [s for t in page.turns for s in t.sentences]
+    stated = next((ref for s in said if s.basis == "stated" for ref in s.cites), None)
+    ours, nobodys = _counted(said, "inferred"), _counted(said, "unsupported")
+    out: list[Piece] = []
+    if stated:
+        out += inline("A mark such as ", code(f"[{page.stands(stated)}]"), " stands at the end of what rests on one ")
+        out += inline("view. It shows where the view stands in its source, and leads to its row below. ")
+    if ours or stated:
+        out += inline(f"{ours or f'None of the {len(said)} sentences is'} {INFERRED}")
+        out += inline(", marked where they stand: the author never said it. " if ours else ". ")
+    if nobodys:
+        out += inline(f"{nobodys} {UNSUPPORTED}, marked too: the model's own. ")
+    return inline(out, "What only joins has no mark.")
+
+
+def _counted(said: Sequence[Sentence], basis: str) -> str:
+    """`3 of 84 sentences are`; empty where there are none."""
+    count = sum(s.basis == basis for s in said)
+    return f"{count} of {len(said)} sentences {'is' if count == 1 else 'are'}" if count else ""
+
+
+# -- the rest of the summary -------------------------------------------------------------------------------------------
+
+
+def details(page: Page, found: Summary | None, told: set[object], said: str) -> list[Block]:
+    """All that the first screen leaves out; `said` tells whose the words in quotation marks are."""
+    out: list[Block] = [Heading(2, inline("Details"), "details")]
+    if found:
+        out.append(Paragraph((em(said),)))
+        for number, each in enumerate(found.cruxes[MOST:], MOST + 1):
+            out += crux(page, each, number, told)
+        out += _listed(
+            "Why they bear on the question", [_why(page, found, c, n) for n, c in enumerate(found.cruxes, 1)]
+        )
+        out += _words(page, found)
+        for title, some in (
+            ("Agreed", found.common_ground),
+            ("Granted, changed, withdrawn", found.concessions),
+            ("Left unanswered", found.unanswered),
+            ("Differences on which less hangs", found.not_cruxes),
+        ):
+            out += _listed(title, list(_findings(page, some, told)))
+    out += _listed("What the moderator did", list(_moves(page)))
+    return [*out, Heading(3, inline("How this was made")), *sources.making(page)]
+
+
+def _listed(title: str, items: Sequence[Inline]) -> list[Block]:
+    return [Heading(3, inline(title)), Bullets(tuple(items))] if items else []
+
+
+def _why(page: Page, found: Summary, each: Crux, number: int) -> Inline:
+    """Of what kind a crux is, why it bears, on what it leans, and the numbers given."""
+    kind = inline(f" ({each.kind})") if each.kind else ()
+    out = inline(link(str(number), f"#crux-{number}"), kind, ".")
+    if each.why != NOT_STATED:
+        out = inline(out, " ", page.pieces(capitalised(stopped(each.why))))
+    numbers = {c.id: n for n, c in enumerate(found.cruxes, 1)}
+    if leans := [f"crux {numbers[i]}" for i in each.rests_on if i in numbers and i != each.id]:
+        out = inline(out, " It leans on ", page.pieces(joined(leans)), ".")
+    if each.status_turns:
+        settled = STATUS[each.status].rstrip(".").partition(":")[0]
+        out = inline(out, f" {settled} in ", page.turn_links(each.status_turns), ".")
+    if given := [f"{page.name(a.seat)} {a.credence:.0%}" for a in each.answers if a.credence is not None]:
+        out = inline(out, f" Credences: {'; '.join(given)}.")
+    if each.value:
+        shown = "; ".join(f"{clean(key)} {value:.4g}" for key, value in each.value.items())
+        out = inline(out, f" Value of the crux (base-10 logs): {shown}.")
+    return out
+
+
+def _words(page: Page, found: Summary) -> list[Block]:
+    """Disputes about words, with each sense and what is left."""
+    items = []
+    for dispute in found.verbal_disputes:
+        out = inline(strong(f"{fold(clean(dispute.term))}:"))
+        for n, sense in enumerate(dispute.senses):
+            where = inline(" (", page.turn_links(q.turn for q in sense.quotes), ")") if sense.quotes else ()
+            meant = stopped(fold(clean(sense.text))).rstrip(".")
+            out = inline(out, f"{';' if n else ''} {page.name(sense.seat)} means {meant}", where)
+        left = page.pieces(stopped(dispute.residue))
+        items.append(inline(out, ".", *(() if dispute.residue == NOT_STATED else inline(" What is left: ", left))))
+    return _listed("Words", items)
+
+
+def _findings(page: Page, found: Iterable[Finding], told: set[object]) -> Iterator[Inline]:
+    """Findings that the page has not told yet, those in the same words as one; of what several said in a debate only
+    the turns are named."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[Quote]] = {}
+    for each in found:
+        if (each.text, each.seats) not in told:
+            grouped.setdefault((each.text, each.seats), []).extend(each.quotes)
+    for (text, seats), quotes in grouped.items():
+        if len(seats) > 1 and page.played:
+            links = inline(" (", page.turn_links(dict.fromkeys(q.turn for q in quotes)), ")") if quotes else ()
+            yield inline(page.pieces(stopped(text).rstrip(".")), links, ".")
+        else:
+            fresh = [q for q in dict.fromkeys(quotes) if q not in told]
+            told |= set(fresh)
+            said = (inline(f' "{clean(q.text)}" (', page.turn_links([q.turn]), ").") for q in fresh)
+            yield inline(page.pieces(stopped(text)), *said)
+
+
+def _moves(page: Page) -> Iterator[Inline]:
+    for number, event in enumerate(page.interventions, 1):
+        rests = inline(" (", page.turn_links(event.evidence), ")") if event.evidence else ()
+        after = inline("After ", page.turn_links([event.after_turn]), ": ")
+        link_ = link(lowered(moderates(page, event)), f"#m{number}")
+        yield inline(after, link_, ", because ", page.pieces(lowered(stopped(event.trigger)).rstrip(".")), rests, ".")
