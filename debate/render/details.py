@@ -12,7 +12,7 @@ from debate.render.blocks import Block, Bullets, Heading, Inline, Paragraph, Pie
 from debate.render.cruxes import MOST, STATUS, crux
 from debate.render.facts import INFERRED, UNSUPPORTED, Page
 from debate.render.meeting import met
-from debate.render.opening import full_name
+from debate.render.opening import full_name, title
 from debate.render.speech import moderates
 from debate.summary import NOT_STATED, Crux, Finding, Quote, Summary
 
@@ -60,7 +60,8 @@ def _chosen(page: Page) -> Iterator[str]:
 
 def _lost(page: Page) -> str:
     lost = [full_name(p) for p in page.personas.values() if p.real_person and full_name(p) != p.name]
-    return f"The name of {joined(lost)} is lost in the copy that we have; please do not guess it." if lost else ""
+    names, guess = ("names", "are lost") if len(lost) > 1 else ("name", "is lost")
+    return f"The {names} of {joined(lost)} {guess} in the copy that we have; please do not guess." if lost else ""
 
 
 def _marks(page: Page) -> Inline:
@@ -77,7 +78,7 @@ def _marks(page: Page) -> Inline:
         out += inline(", marked where they stand: the author never said it. " if ours else ". ")
     if nobodys:
         out += inline(f"{nobodys} {UNSUPPORTED}, marked too: the model's own. ")
-    return inline(out, "What only joins has no mark.")
+    return inline(out, f"What only joins has no mark. {sources.citations(page)}")
 
 
 def _counted(said: Sequence[Sentence], basis: str) -> str:
@@ -96,31 +97,30 @@ def details(page: Page, found: Summary | None, told: set[object], said: str) -> 
         out.append(Paragraph((em(said),)))
         for number, each in enumerate(found.cruxes[MOST:], MOST + 1):
             out += crux(page, each, number, told)
-        out += _listed(
-            "Why they bear on the question", [_why(page, found, c, n) for n, c in enumerate(found.cruxes, 1)]
-        )
+        out += _listed("What leans on each", [_why(page, found, c, n) for n, c in enumerate(found.cruxes, 1)])
         out += _words(page, found)
-        for title, some in (
+        for name, some in (
             ("Agreed", found.common_ground),
             ("Granted, changed, withdrawn", found.concessions),
             ("Left unanswered", found.unanswered),
             ("Differences on which less hangs", found.not_cruxes),
         ):
-            out += _listed(title, list(_findings(page, some, told)))
+            out += _listed(name, list(_findings(page, some, told)))
     out += _listed("What the moderator did", list(_moves(page)))
     return [*out, Heading(3, inline("How this was made")), *sources.making(page)]
 
 
-def _listed(title: str, items: Sequence[Inline]) -> list[Block]:
-    return [Heading(3, inline(title)), Bullets(tuple(items))] if items else []
+def _listed(name: str, items: Sequence[Inline]) -> list[Block]:
+    return [Heading(3, inline(name)), Bullets(tuple(items))] if items else []
 
 
 def _why(page: Page, found: Summary, each: Crux, number: int) -> Inline:
-    """Of what kind a crux is, why it bears, on what it leans, and the numbers given."""
+    """Of what kind a crux is, what leans on it, on what it leans itself, and the numbers given."""
     kind = inline(f" ({each.kind})") if each.kind else ()
     out = inline(link(str(number), f"#crux-{number}"), kind, ".")
     if each.why != NOT_STATED:
-        out = inline(out, " ", page.pieces(capitalised(stopped(each.why))))
+        why = _in_short(page, found, each.why.replace(" leans on it", ""))
+        out = inline(out, " ", page.pieces(capitalised(stopped(why))))
     numbers = {c.id: n for n, c in enumerate(found.cruxes, 1)}
     if leans := [f"crux {numbers[i]}" for i in each.rests_on if i in numbers and i != each.id]:
         out = inline(out, " It leans on ", page.pieces(joined(leans)), ".")
@@ -135,6 +135,14 @@ def _why(page: Page, found: Summary, each: Crux, number: int) -> Inline:
     return out
 
 
+def _in_short(page: Page, found: Summary, words: str) -> str:
+    """`words` with the number of a crux in the place of its question, and the motion in that of the page's title."""
+    numbered = {c.question: f"crux {n}" for n, c in enumerate(found.cruxes, 1)}
+    for question, short in {title(page): "the motion", **numbered}.items():
+        words = short if words == question else words.replace(f"\u201c{question}\u201d", short)
+    return words
+
+
 def _words(page: Page, found: Summary) -> list[Block]:
     """Disputes about words, with each sense and what is left."""
     items = []
@@ -144,7 +152,7 @@ def _words(page: Page, found: Summary) -> list[Block]:
             where = inline(" (", page.turn_links(q.turn for q in sense.quotes), ")") if sense.quotes else ()
             meant = stopped(fold(clean(sense.text))).rstrip(".")
             out = inline(out, f"{';' if n else ''} {page.name(sense.seat)} means {meant}", where)
-        left = page.pieces(stopped(dispute.residue))
+        left = page.pieces(stopped(_in_short(page, found, dispute.residue)))
         items.append(inline(out, ".", *(() if dispute.residue == NOT_STATED else inline(" What is left: ", left))))
     return _listed("Words", items)
 

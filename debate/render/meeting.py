@@ -32,8 +32,8 @@ def met(page: Page) -> Met:
         short = f"{they} did exchange views, though not in this order"
         return Met(short, f"{count}{rest}; the order of the turns is the program's.")
     if any(said_to_other(v, p.id, people) for p in people for v in p.positions.values()):
-        short = f"{they} did exchange views, but what stands here was said to others"
-        return Met(short, "The order of the turns is the program's.")
+        apart = ", but what stands here was said to others" if page.turns else ""
+        return Met(f"{they} did exchange views{apart}", "The order of the turns is the program's.")
     if not all(p.real_person and p.positions for p in people):
         return Met("", "")
     apart = "the two did not argue this with each other" if len(people) == 2 else "none argued this with another"

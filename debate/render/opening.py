@@ -81,13 +81,12 @@ def sides(page: Page) -> Iterator[Paragraph]:
 
 
 def answering(page: Page, seat: SeatInfo) -> Ref | None:
-    """The position by which a seat answers the motion: one that it spoke from, the earliest first, then by its thesis;
-    where none answers it, the first that it spoke from or would open with."""
+    """The position by which a seat answers the motion, by its thesis and of those that it spoke from, if there are such;
+    where none answers it, the first of all."""
     persona, question = seat.persona, page.header.motion_question or ""
     order = [*(t for t in persona.thesis if t in persona.positions), *persona.positions]
     held = [Ref.of(persona.id, i) for i in dict.fromkeys(order) if persona.positions[i].held]
-    spoken = {ref: min(turns) for ref, turns in page.resting.items()}
-    held.sort(key=lambda ref: spoken.get(ref, len(page.turns) + 1))
+    held.sort(key=lambda ref: ref not in page.resting)
     side = {"for": "yes", "against": "no"}.get(seat.on_motion.side)
     stances = {ref: persona.positions[ref.ident].answers.get(question) for ref in held}
     mine = [ref for ref, stance in stances.items() if stance and (side is None or camp(stance) == side)]

@@ -27,8 +27,6 @@ def making(page: Page) -> list[Block]:
         method = sentences(clean(found.method))[: 1 if page.played else None]
         out.append(capitalised(stopped(" ".join(method))))
         out.append(f"{checked.verified} of {checked.quotes} quotes stand in the turn they name.")
-    if page.played:
-        out.append(f"{citations(page)} Whether the files are true to their authors is for the sources to show.")
     return [Paragraph(inline(" ".join(out)))]
 
 
@@ -45,7 +43,8 @@ def citations(page: Page) -> str:
     views = [c.view for c in page.cited if c.ref in page.resting]
     bare = sum(view.source is None for view in views)
     count = f"The turns rest on {len(views) or 'no'} position{'s' if len(views) != 1 else ''}"
-    return f"{count}{f', {bare} of them without a source' if bare else ', each with a source' if views else ''}."
+    told = f"{count}{f', {bare} of them without a source' if bare else ', each with a source' if views else ''}."
+    return f"{told} Whether the files are true to their authors is for the sources to show."
 
 
 def models(page: Page) -> list[str]:
