@@ -37,7 +37,7 @@ class Reader(HTMLParser):
             assert not name.startswith("on")
 
 
-@pytest.mark.parametrize("events", [samples.events, samples.events[:5], samples.events[:1]])
+@pytest.mark.parametrize("events", [samples.events, samples.events[:5], samples.events[:1], samples.by_points])
 def test_the_page_is_self_contained_and_its_links_lead_somewhere(events: tuple[Event, ...]) -> None:
     made = html.transcript(events)
     page = Reader(made)

@@ -53,7 +53,8 @@ def _chosen(page: Page) -> Iterator[str]:
     read = [page.name(s.seat) for s in seats if s.on_motion.basis == "inferred"]
     nowhere = [page.name(s.seat) for s in seats if s.on_motion.basis == "none"]
     if read:
-        yield f"The side of {joined(read)} is read off what was said."
+        sides, are = ("sides", "are") if len(read) > 1 else ("side", "is")
+        yield f"The {sides} of {joined(read)} {are} read off what was said."
     if nowhere:
         yield f"Nothing on file says where {joined(nowhere)} would stand."
 
@@ -75,7 +76,7 @@ def _marks(page: Page) -> Inline:
         out += inline("view. It shows where the view stands in its source, and leads to its row below. ")
     if ours or stated:
         out += inline(f"{ours or f'None of the {len(said)} sentences is'} {INFERRED}")
-        out += inline(", marked where they stand: the author never said it. " if ours else ". ")
+        out += inline(", marked in its place: the author never said it. " if ours else ". ")
     if nobodys:
         out += inline(f"{nobodys} {UNSUPPORTED}, marked too: the model's own. ")
     return inline(out, f"What only joins has no mark. {sources.citations(page)}")
@@ -97,7 +98,8 @@ def details(page: Page, found: Summary | None, told: set[object], said: str) -> 
         out.append(Paragraph((em(said),)))
         for number, each in enumerate(found.cruxes[MOST:], MOST + 1):
             out += crux(page, each, number, told)
-        out += _listed("What leans on each", [_why(page, found, c, n) for n, c in enumerate(found.cruxes, 1)])
+        why = [_why(page, found, each, number) for number, each in enumerate(found.cruxes, 1)]
+        out += _listed("What leans on each", [w for w in why if len(w) > 2])
         out += _words(page, found)
         for name, some in (
             ("Agreed", found.common_ground),

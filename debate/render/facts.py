@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from debate.cruxes.grounding import recount
 from debate.cruxes.wording import joined
@@ -86,7 +87,8 @@ class Page:
     def pointed(self) -> bool:
         """Whether the debate goes question by question."""
         format = FORMATS.get(self.header.format)
-        return any(stage.move == "point" for stage in format.stages) if format else False
+        planned = any(stage.move == "point" for stage in format.stages) if format else False
+        return planned or any(isinstance(e, Point) for e in self.stream)
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -132,9 +134,7 @@ class Page:
         """The sentences of a paragraph; those in a row that rest on the same have one mark, before the last stop."""
         out: list[Piece] = []
         claims = [n for n, s in enumerate(paragraph) if s.basis != "frame"]
-        ends = {
-            a for a, b in zip(claims, [*claims[1:], -1], strict=True) if b < 0 or not _alike(paragraph[a], paragraph[b])
-        }
+        ends = {a for a, b in pairwise(claims) if not _alike(paragraph[a], paragraph[b])} | set(claims[-1:])
         for count, sentence in enumerate(paragraph):
             body, stop = split_stop(fold(clean(sentence.text)))
             marks = self._marks(sentence) if count in ends else []

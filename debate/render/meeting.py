@@ -25,8 +25,9 @@ def met(page: Page) -> Met:
     views = [(c.view, c.ref.owner) for c in page.cited if isinstance(c.view, Position)]
     told = [view for view, owner in views if said_to_other(view, owner, people)]
     if told:
+        were = "was" if len(told) == 1 else "were"
         count = (
-            f"Of the {len(views)} positions on which this page rests, {len(told)} were said by one of them to another"
+            f"Of the {len(views)} positions on which this page rests, {len(told)} {were} said by one of them to another"
         )
         rest = ", the rest to someone else" if len(told) < len(views) else ""
         short = f"{they} did exchange views, though not in this order"

@@ -41,8 +41,9 @@ def disclaimer(page: Page) -> str:
     invented = [p for p in page.personas.values() if not p.real_person]
     if len(invented) == len(page.personas):
         return "A simulation; who speaks here is invented."
-    whose = f"A simulation, in our paraphrase{_written(page)}"
-    return " ".join(filter(None, [f"{whose}{_invented(invented)}.", stopped("; ".join(filter(None, _apart(page))))]))
+    whose = f"A simulation, in our paraphrase{_written(page)}{_invented(invented)}."
+    apart = capitalised(stopped("; ".join(filter(None, _apart(page)))))
+    return f"{whose} {apart}".strip()
 
 
 def _written(page: Page) -> str:
@@ -56,7 +57,7 @@ def _invented(people: list[Persona]) -> str:
 
 def _apart(page: Page) -> Iterator[str]:
     """Whether the speakers met, and who chose their sides."""
-    yield capitalised(met(page).short)
+    yield met(page).short
     seats = page.header.seats
     chosen = [page.name(s.seat) for s in seats if s.on_motion.basis == "inferred" and s.on_motion.side != "neither"]
     if chosen:
@@ -81,8 +82,9 @@ def sides(page: Page) -> Iterator[Paragraph]:
 
 
 def answering(page: Page, seat: SeatInfo) -> Ref | None:
-    """The position by which a seat answers the motion, by its thesis and of those that it spoke from, if there are such;
-    where none answers it, the first of all."""
+    """The position by which a seat answers the motion: the first in its thesis of those from which it spoke, or of all.
+
+    Where none answers it, the first of all that it holds."""
     persona, question = seat.persona, page.header.motion_question or ""
     order = [*(t for t in persona.thesis if t in persona.positions), *persona.positions]
     held = [Ref.of(persona.id, i) for i in dict.fromkeys(order) if persona.positions[i].held]

@@ -26,7 +26,8 @@ def making(page: Page) -> list[Block]:
         checked = found.grounding
         method = sentences(clean(found.method))[: 1 if page.played else None]
         out.append(capitalised(stopped(" ".join(method))))
-        out.append(f"{checked.verified} of {checked.quotes} quotes stand in the turn they name.")
+        if checked.quotes:
+            out.append(f"{checked.verified} of {checked.quotes} quotes stand in the turn they name.")
     return [Paragraph(inline(" ".join(out)))]
 
 
