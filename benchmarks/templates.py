@@ -15,6 +15,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from debate.events import Turn
@@ -50,9 +51,17 @@ KINDS = (
 )
 
 
+def rendered(form: Format, system: str, turns: Sequence[tuple[str, str]]) -> str:
+    """A whole prompt as text: `turns` are ("user" or "assistant", text), alternating, user first."""
+    out, marks = form.head + system, {"user": form.to_user, "assistant": form.to_assistant}
+    for n, (role, text) in enumerate(turns):
+        out += (form.after_system if n == 0 else marks[role]) + text
+    return out + (form.to_generation if turns and turns[-1][0] == "user" else "")
+
+
 def problems(source: str, form: Format) -> list[str]:
     """What is wrong with a debate rendered in a format."""
-    text = (BOS if form.bos else "") + form.render(SYSTEM, TURNS)
+    text = (BOS if form.bos else "") + rendered(form, SYSTEM, TURNS)
     wanted = [SYSTEM, *(piece for _, turn in TURNS for piece in turn.split("\n\n"))]
     at = [text.find(piece) for piece in wanted]
     out = [f"lost: {piece!r}" for piece, place in zip(wanted, at, strict=True) if place < 0]
@@ -62,8 +71,8 @@ def problems(source: str, form: Format) -> list[str]:
     if text.count(BOS) > 1:
         out.append(f"{text.count(BOS)} BOS")
     for n in (1, 3):
-        if not form.render(SYSTEM, TURNS[: n + 1]).startswith(
-            form.render(SYSTEM, TURNS[:n]).removesuffix(form.to_generation)
+        if not rendered(form, SYSTEM, TURNS[: n + 1]).startswith(
+            rendered(form, SYSTEM, TURNS[:n]).removesuffix(form.to_generation)
         ):
             out.append("does not only grow")
     return out + (["fallback"] if form.kind in ("plain", "chatml") else [])
@@ -88,7 +97,7 @@ def same_as_template(source: str, form: Format) -> bool:
         "functions": "",
     }
     ((text, _),) = render_in_child(source, [job])
-    mine = form.render(SYSTEM, TURNS).removesuffix(form.to_generation)
+    mine = rendered(form, SYSTEM, TURNS).removesuffix(form.to_generation)
     return text is not None and "".join(text.replace(BOS, "").split()).startswith("".join(mine.split()))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
 
 from debate.errors import InputError, PersonaError
 from debate.language.text import line
-from debate.values import Value
+from debate.values import Speech, Value
 
 PROJECT = Path("debate.yaml")
 PREFIX = "DEBATE_"
@@ -23,7 +23,7 @@ class Settings(Value):
     moderator: str | None = None
     voice: dict[str, str] = Field(default_factory=dict)
     """Persona -> model."""
-    speech: Literal["grounded", "free"] | None = None
+    speech: Speech | None = None
     optimist: str | None = None
     pessimist: str | None = None
     speaker: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter, computed_field, model_validator
 from debate.persona.model import Exhibit, Persona, Question
 from debate.persona.ref import Key, Ref
 from debate.summary import Summary
-from debate.values import Value
+from debate.values import Speech, Value
 
 SCHEMA = 2
 """Version of the journal format: 1 had no chain. A journal with a higher one is refused; an older one is read."""
@@ -28,7 +28,6 @@ Move = Literal[
     "open",
     "claim",
     "reply",
-    "grant",
     "rebut",
     "answer",
     "steelman",
@@ -40,7 +39,6 @@ Move = Literal[
     "yield",
     "close",
 ]
-Speech = Literal["grounded", "free"]
 State = Literal["opposed", "agreed", "one-sided", "undecided"]
 
 
@@ -279,8 +277,12 @@ class Ledger(Value):
     concessions: tuple[int, ...] = ()
     unanswered: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    digest: str = ""
-    """Running summary of turns that no longer fit a model's context."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_digest(cls, given: Any) -> Any:
+        """Journals used to hold an empty `digest` here."""
+        return {k: v for k, v in given.items() if k != "digest"} if isinstance(given, dict) else given
 
 
 class SummaryEvent(Summary):

@@ -9,13 +9,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from debate.persona.model import Basis, Kind
 from debate.persona.ref import Ref
 from debate.values import Value
 
-Kind = Literal["empirical", "predictive", "conceptual", "value", "strategic", "exegetical"]
 Status = Literal["open", "narrowed", "partly-resolved", "resolved", "dissolved"]
 Stance = Literal["yes", "mostly-yes", "mostly-no", "no", "depends"]
-Basis = Literal["stated", "inferred"]
 NOT_STATED = "not stated"
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
+
+Speech = Literal["grounded", "free"]
+"""How a model speaks: it chooses among a file's sentences, or writes."""
 
 
 class Value(BaseModel):

@@ -34,8 +34,8 @@ E = TypeVar("E", bound=Event)
 
 
 def table(*speakers: str, library: Library = TOWN, **options: Any) -> Header:
-    """The header of a debate between `speakers`; `options` are those of `cast`."""
-    return cast(library, speakers=speakers, **options)
+    """The header of a debate between `speakers`, classic unless said; `options` are those of `cast`."""
+    return cast(library, speakers=speakers, **{"format": "classic"} | options)
 
 
 def seated(header: Header, personas: Iterable[Persona]) -> Header:

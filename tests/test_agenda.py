@@ -5,7 +5,7 @@ from __future__ import annotations
 import casts
 import pytest
 
-from debate.persona.model import Persona, Position
+from debate.persona.model import Persona, Position, Question
 from debate.table.agenda import Agenda, descent, holders, overall, steps_from_thesis
 
 
@@ -109,3 +109,63 @@ def test_questions_that_stand_under_each_other_lead_nowhere() -> None:
     shared = casts.TOWN.questions()
     circle = {q: shared[q].model_copy(update={"under": u}) for q, u in (("cost", "ground"), ("ground", "cost"))}
     assert descent(circle, "cost", "bridge") == 99
+
+
+# -- what weighs how much --------------------------------------------------------------------------------------------
+
+DOWN = [("q0", None), *((f"q{n}", f"q{n - 1}") for n in range(1, 6)), ("q2b", "q1"), ("far", None)]
+CHAIN = tuple(Question(id=i, text="Is it so?", kind="value", under=above) for i, above in DOWN)
+
+
+def quarrel(ann: dict[str, object], bob: dict[str, object], thesis: tuple[str, ...] = ()) -> Agenda:
+    """Two seats that answer questions which lead down from the motion, q0; positions by id, without their gists."""
+    header = casts.table("maud", "tobias", motion=casts.MOTION)
+    header = header.model_copy(update={"questions": CHAIN, "motion_question": "q0"})
+    files = ({i: {"gist": "x", **p} for i, p in given.items()} for given in (ann, bob))
+    made = [{"id": n, "name": n, "positions": p, "thesis": thesis} for n, p in zip(("ann", "bob"), files, strict=True)]
+    return Agenda(casts.seated(header, map(Persona.model_validate, made)))
+
+
+@pytest.mark.parametrize(
+    ("question", "more", "load"),
+    [("q0", {}, 0.9), ("q1", {}, 0.55), ("q2", {}, 0.5), ("q3", {}, 0.44), ("q4", {}, 0.38), ("q5", {}, 0.34),
+     ("far", {}, 0.15), ("q1", {"mover": "x"}, 0.65), ("q1", {"condition": "x", "mover": "x"}, 0.65)],
+)  # fmt: skip
+def test_a_view_bears_more_the_nearer_to_the_motion_and_where_its_limits_are_told(
+    question: str, more: dict[str, object], load: float
+) -> None:
+    assert quarrel({"A1": {"answers": {question: "yes"}, **more}}, {}).issues[question].load == {"ann": load}
+
+
+@pytest.mark.parametrize(("ident", "load"), [("A1", 0.9), ("A2", 0.83), ("A3", 0.774), ("A4", 0.55)])
+def test_a_view_bears_more_the_nearer_to_the_thesis(ident: str, load: float) -> None:
+    rests = {"A1": {"A2": "stated"}, "A2": {"A3": "stated"}}
+    ann = {
+        i: {"rests_on": rests.get(i, {}), "answers": {"q1": "yes"} if i == ident else {}} for i in "A1 A2 A3 A4".split()
+    }
+    assert quarrel(ann, {}, thesis=("A1",)).issues["q1"].load["ann"] == load
+
+
+@pytest.mark.parametrize(
+    ("ann", "bob", "replies", "strength"),
+    [("yes", "no", [], 0.412), ("yes", "yes", [], 0), ("yes", "depends", [], 0.124), ("unsure", "unsure", [], 0.124),
+     ("yes", "mostly-not", [("q1", "inferred")], 0.454), ("yes", "no", [("q1", "stated")], 0.481),
+     ("yes", "no", [("ann/A1", "stated"), ("q1", "stated")], 0.55), ("yes", "no", [("bob/B1", "stated")], 0.412),
+     ("yes", "no", [("ann/A1", "stated")] * 3, 0.55)],
+)  # fmt: skip
+def test_strength_is_contest_times_load_times_what_the_files_reply(
+    ann: str, bob: str, replies: list[tuple[str, str]], strength: float
+) -> None:
+    told = [{"to": to, "basis": basis, "say": "x"} for to, basis in replies]
+    here = quarrel({"A1": {"answers": {"q1": ann}}}, {"B1": {"answers": {"q1": bob}, "replies": told}})
+    assert here.issues["q1"].strength == pytest.approx(strength, abs=1e-3)
+    assert here.rank("q1") == pytest.approx(strength if here.issues["q1"].opposed else 0.0825, abs=1e-3)
+    assert here.rank("q2") == 0
+
+
+@pytest.mark.parametrize(("answered", "strengths"), [("q1 q2", [0.412, 0.401]), ("q1 q2 q2b", [0.412, 0.375, 0.375])])
+def test_a_question_carries_the_one_above_unless_that_comes_apart(answered: str, strengths: list[float]) -> None:
+    ann, bob = ({f"X{q}": {"answers": {q: side}} for q in answered.split()} for side in ("yes", "no"))
+    ranked = quarrel(ann, bob).ranked
+    assert [i.question.id for i in ranked] == answered.split()
+    assert [i.strength for i in ranked] == pytest.approx(strengths, abs=1e-3)

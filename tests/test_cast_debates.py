@@ -8,6 +8,7 @@ import casts
 import pytest
 
 from debate.cruxes import check
+from debate.events import Left, Point
 from debate.persona.model import agree
 
 IDS = sorted(casts.SHIPPED.paths())
@@ -77,16 +78,16 @@ def test_the_default_debate_is_a_debate(seed: int) -> None:
     assert [s.seat for s in header.seats] == ["auto-research", "gillen"]
     sound(debate)
     assert len(debate.turns) >= 8
-    assert len(debate.interventions) >= 3
+    assert [p.point for p in debate.of(Point)] == [p.point for p in debate.of(Left)] == [1, 2, 3]
     assert 3 <= len(debate.summary.cruxes) <= 7
     assert all(t.cites for t in debate.turns)
     lengths = [sum(len(s.text.split()) for s in t.sentences) for t in debate.turns]
-    assert all(60 <= n <= 180 for n in lengths)
+    assert all(n <= 150 for n in lengths)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 7])
 def test_the_rebuttals_of_the_default_debate_rest_on_what_the_files_say_to_each_other(seed: int) -> None:
-    debate = casts.played(casts.cast(casts.SHIPPED, seed=seed))
+    debate = casts.played(casts.cast(casts.SHIPPED, seed=seed, format="classic"))
     rebuttals = [t for t in debate.turns if 0 < t.round < debate.turns[-1].round]
     resting = [t for t in rebuttals if any(a.basis in RESTS for a in t.answers)]
     assert len(resting) >= 0.75 * len(rebuttals)

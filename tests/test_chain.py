@@ -27,8 +27,8 @@ def doubts(lines: list[bytes]) -> tuple[str, ...]:
 def with_word(line: bytes, word: str = "Changed.") -> bytes:
     """A line with one of its words changed and its seal left."""
     data = json.loads(line)
-    key = next(k for k in ("motion", "text", "digest", "overview", "reason") if k in data)
-    data[key] = "nothing-left" if key == "reason" else word
+    key = next(k for k in ("motion", "text", "concessions", "overview", "reason") if k in data)
+    data[key] = {"reason": "nothing-left", "concessions": [7]}.get(key, word)
     return json.dumps(data).encode() + b"\n"
 
 

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from debate.cli import main, manual
+from debate.cli import app, main, manual, options
 from debate.cli import playing as command
 from debate.cli.app import COMMANDS
 from debate.cli.voices import Table
+from debate.config import Settings
 from debate.errors import VoiceError
 from debate.events import Turn
 from debate.journal import read, write
+from debate.persona import schema
 from debate.persona.library import Library
 from debate.render import export, markdown
+from debate.table.formats import FORMATS
 from debate.table.plan import Plan
 from debate.table.record import Record
+from debate.voices import kinds
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 
-QUICK = ["--model", "book", "--rounds", "1"]
+QUICK = ["--model", "book", "--format", "classic", "--rounds", "1"]
 
 
 class Result(NamedTuple):
@@ -126,7 +131,7 @@ class TestRun:
         (["run", "a\x1b[2Jb"], "control characters"),
         (["run", "--rounds", "0"], "--rounds has to be between 1 and"),
         (["run", "--rounds", "-2"], "--rounds has to be between 1 and"),
-        (["run", "--format", "brawl"], "there are: classic"),
+        (["run", "--format", "brawl"], "there are: points, classic"),
         (["run", "--out", "file"], "file is a file, not a folder"),
         (["run", "--out", "file/below"], "cannot write"),
         (["run", "--voice", "byrnes"], "does not say whose voice"),
@@ -476,6 +481,39 @@ def test_crux_of_a_conversation_is_one_object_on_stdout(debate: Run) -> None:
     assert debate("crux", "talk.txt").out.startswith("# ")
 
 
+class TestAJournalThatWasChanged:
+    """What is derived in it, and its chain."""
+
+    @pytest.fixture
+    def changed(self, debate: Run) -> str:
+        """A journal whose third line has got another text."""
+        debate("run", *QUICK)
+        lines = journal().read_text().splitlines(keepends=True)
+        (turn,) = [n for n, line in enumerate(lines) if json.loads(line).get("turn") == 1]
+        lines[turn] = json.dumps(json.loads(lines[turn]) | {"text": "Bananas are yellow in Spain."}) + "\n"
+        journal().write_text("".join(lines))
+        return f"line {turn + 1} is not the line that was written here"
+
+    def test_crux_reads_what_was_said_and_names_the_line(self, debate: Run, changed: str) -> None:
+        done = debate("crux", str(journal()), "--json")
+        assert changed in done.err
+        assert "read as journal of this program" in done.err
+        assert "Bananas" not in done.out
+        names = [s.name for s in read.read(journal()).header.seats]
+        assert all(name in done.out for name in names)
+
+    def test_check_tells_its_doubts(self, debate: Run, changed: str) -> None:
+        assert json.loads(debate("check", "--json").out)["doubts"] == [changed]
+
+    def test_crux_of_a_journal_without_a_header_that_can_be_used_is_refused(self, debate: Run) -> None:
+        Path("bad.jsonl").write_text('{"type": "header", "schema": 99}\n{"speaker": "Ann", "text": "Yes."}\n')
+        done = debate("crux", "bad.jsonl")
+        assert (done.code, done.err.splitlines()[0]) == (
+            1,
+            "error: bad.jsonl has schema 99; this version reads up to 2",
+        )
+
+
 class TestHelp:
     """Help texts."""
 
@@ -493,6 +531,34 @@ class TestHelp:
         for name, text in manual.commands():
             if name.count(" ") == 1 and name not in ("debate model", "debate persona"):
                 assert text.index(f"\n  {name}") < text.index("Options:"), name
+
+    @pytest.mark.parametrize(
+        ("command", "names", "complete"),
+        [
+            ("run", kinds.NAMED, options.models),
+            ("run", FORMATS, options.formats),
+            ("export", export.FORMATS, options.exports),
+            ("persona schema", schema.KINDS, None),
+        ],
+        ids=["voices", "formats", "exports", "schemas"],
+    )
+    def test_help_and_completion_name_everything_that_there_is(
+        self, command: str, names: Collection[str], complete: Callable[[str], list[str]] | None
+    ) -> None:
+        text = " ".join(dict(manual.commands())[f"debate {command}"].split())
+        assert re.search(rf"\b{r'(, | or )'.join(map(re.escape, names))}\b", text)
+        assert complete is None or set(names) <= set(complete(""))
+
+    def test_every_command_is_in_the_list(self) -> None:
+        files = {p.stem: p.read_text() for p in Path(app.__file__).parent.glob("*.py") if p.stem != "app"}
+        assert set(COMMANDS) == {
+            n for n, text in files.items() if re.search(r"^(def command\(|app = )", text, re.MULTILINE)
+        }
+
+    def test_the_defaults_that_the_help_tells_are_those_of_the_settings(self) -> None:
+        text = " ".join(dict(manual.commands())["debate run"].split())
+        for name in ("format", "rounds", "seed"):
+            assert re.search(rf"--{name} \w [^[]*\[{getattr(Settings(), name)}\]", text), name
 
     @pytest.mark.parametrize(
         "arguments", [["-h"], ["--help"], ["run", "-h"], ["model", "-h"], ["persona", "list", "--help"]]
@@ -515,3 +581,12 @@ class TestHelp:
         )
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("offered", "begun", "offers"),
+    [(options.personas, "byr", ["byrnes"]), (options.personas, "zz", []), (options.motions, "zz", []),
+     (options.models, "boo", ["book"]), (options.voices, "byr", ["byrnes="]), (options.voices, "x=boo", ["x=book"])],
+)  # fmt: skip
+def test_completion_offers_what_begins_so(offered: Callable[[str], list[str]], begun: str, offers: list[str]) -> None:
+    assert offered(begun) == offers

@@ -145,10 +145,10 @@ def test_where_nothing_is_on_record_one_sentence_says_so() -> None:
     assert composed(plan(bare, words=(1, 40))).text == "I yield."
 
 
-def test_limits_of_a_view_come_before_more_of_it() -> None:
+def test_limits_of_a_view_and_its_case_come_before_more_of_it() -> None:
     point_ = point(1, ("say.1", "example", "hedge"), 55)
     heard = [s.text.split()[0] for s in compose(plan(Slot(role="reason", points=(point_,))))]
-    assert heard == ["AnnA1say0w0", "AnnA1say1w0", "AnnA1hedgew0"] or heard == ["AnnA1say0w0", "AnnA1hedgew0"]
+    assert heard == ["AnnA1say0w0", "AnnA1examplew0", "AnnA1hedgew0"]
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=4))

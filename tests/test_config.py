@@ -28,7 +28,7 @@ def test_flags_win_over_environment_over_project_over_user_over_defaults(files: 
         4,
         0.1,
         50,
-        "classic",
+        "points",
     )
 
 

@@ -60,22 +60,6 @@ def test_nested_replies_follow_what_they_reply_to() -> None:
     assert turns(json.dumps(tree)) == [("Ann", "one"), ("Bob", "two"), ("Cem", "three")]
 
 
-def test_a_journal_is_read_under_the_names_of_its_seats_without_the_moderator() -> None:
-    events = [
-        {
-            "type": "header",
-            "motion": "Sheds leak.",
-            "seats": [{"seat": "a", "name": "Ann"}, {"seat": "b", "name": "Bob"}],
-        },
-        {"type": "turn", "turn": 1, "seat": "a", "text": "It leaks."},
-        {"type": "intervention", "after_turn": 1, "text": "Does it?"},
-        {"type": "turn", "turn": 2, "seat": "b", "text": "No."},
-    ]
-    conversation = read("\n".join(map(json.dumps, events)) + '\n{"type": "tu')
-    assert [(t.speaker, t.text) for t in conversation.turns] == [("Ann", "It leaks."), ("Bob", "No.")]
-    assert conversation.title == "Sheds leak."
-
-
 def test_our_own_transcript_is_read_without_moderator_summary_and_sources() -> None:
     text = """---
 title: "Sheds"

@@ -8,7 +8,7 @@ import pytest
 
 from debate.conversation import read, summarise
 from debate.cruxes import check
-from debate.summary import NOT_STATED, Summary
+from debate.summary import Summary
 
 PICNIC = """Ann: We should cancel the picnic. The forecast says it will rain all afternoon.
 Bob: I don't think we should cancel. The forecast has been wrong all week, so I don't trust it.
@@ -89,9 +89,9 @@ def test_quotes_are_the_speakers_own_even_where_a_turn_repeats_another() -> None
 
 
 def test_what_would_settle_it_is_quoted_from_whoever_said_it() -> None:
-    settled = [crux.settled_by for crux in summary(PICNIC).cruxes]
-    assert any("Bob (turn 4): “If the radar at nine shows anything" in text for text in settled)
-    assert all(text == NOT_STATED or "turn 4" in text for text in settled)
+    settled = [s for crux in summary(PICNIC).cruxes for s in crux.settled_by]
+    assert any(s.seat == "Bob" and s.text.startswith("If the radar at nine shows anything") for s in settled)
+    assert all(q.turn == 4 for s in settled for q in s.quotes)
 
 
 def test_a_probability_about_something_else_is_quoted_but_is_no_credence_of_the_answer() -> None:

@@ -18,7 +18,7 @@ from debate.cli.app import app
 from debate.errors import DebateError
 from debate.journal import write
 from debate.language.text import has_control
-from debate.models.inspect import inspect
+from debate.models.inspect import describe, require_playable
 from debate.persona import files
 from debate.persona.check import Shelf, check
 from debate.render.export import FORMATS
@@ -119,6 +119,6 @@ def test_a_changed_model_file_is_described_or_refused(tmp_path: Path, raw: bytes
     path = tmp_path / "m.gguf"
     path.write_bytes(raw)
     try:
-        inspect(path, available=1 << 40)
+        require_playable(describe(path), available=1 << 40)
     except DebateError as error:
         told(error)

@@ -289,6 +289,21 @@ def test_whatever_the_model_says_the_file_speaks(value: float) -> None:
     assert all(s.by == "file" and s.keys for s in turn.sentences)
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_read_for_a_turn_is_kept_though_the_turn_is_broken_off(
+    whole: bool, record: Record, kept: Path
+) -> None:
+    model = WordModel()
+    voice = GroundedVoice(FakeRoom(model), Meaning(model, kept), 0.0)  # type: ignore[arg-type]
+    steps = voice.speak(plan_of(record, "wording"), record)
+    next(steps)
+    if whole:
+        list(steps)
+    else:
+        voice.close()
+    assert kept.exists()
+
+
 def test_the_last_voice_to_leave_closes_the_room() -> None:
     room = FakeRoom(WordModel())
     voices = [GroundedVoice(room, Meaning(room.engine, NOWHERE), 0.0) for _ in range(2)]  # type: ignore[arg-type]

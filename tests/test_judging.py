@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,9 @@ from debate.moderator.judging import asking, fitness
 from debate.moderator.judging.blinding import Blind
 from debate.moderator.judging.conversation import summarise
 from debate.moderator.judging.judge import ModelJudge, checked
+from debate.moderator.judging.local import LocalReader
 from debate.moderator.judging.reader import MOST_BYTES, Prompt, quoted
+from debate.voices.llama.values import Piece, Sampling
 from tests.readers import Scripted, asks
 
 NAMES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZbcdfghjklm", min_size=5, max_size=9).map(str.capitalize)
@@ -164,6 +167,16 @@ def test_a_question_that_is_not_fit_is_refused(raw: str, why: str) -> None:
     assert why in str(wanting)
 
 
+@pytest.mark.parametrize(
+    ("put", "fit"),
+    [("Does winter swimming harm birds?", True), ("Does winter swimming harm river birds?", False),  # half of its words
+     ("Should swimming costs rise?", True), ("Should costs rise?", False),  # four words
+     (f"Does {'so ' * 25}the swimming pool cost?", True), (f"Does {'so ' * 26}the swimming pool cost?", False)],
+)  # fmt: skip
+def test_a_question_is_fit_up_to_its_bounds(put: str, fit: bool) -> None:
+    assert checked(asks(put), "The swimming pool costs far too much every winter.")[0] == (put if fit else None)
+
+
 def test_a_fit_question_is_kept_on_one_side_only_and_never_turns_an_answer_round() -> None:
     put = "Does the pool cost more than the library every year?"
     plain, kept = by_words(quarrel()), []
@@ -251,3 +264,24 @@ def test_the_same_question_is_asked_once() -> None:
     judge = ModelJudge(reader)
     assert judge.denies("a", "not b") == judge.denies("a", "not b")
     assert len(reader.read) == 2
+
+
+def test_a_local_reader_writes_what_is_likeliest_and_lets_it_repeat_itself() -> None:
+    class Telling:
+        """A room, its form and its engine in one; the model writes how it is asked to draw."""
+
+        facts, sha256, after_system, to_generation = SimpleNamespace(path=Path("m.gguf")), "", "", ""
+        engine = form = property(lambda self: self)
+
+        def opening(self, rules: object) -> list[int]:
+            return []
+
+        tokens = opening
+        new = fork = lambda self, *_: 0
+        extend = release = lambda self, *_: None
+
+        def generate(self, seq: int, sampling: Sampling, most: int) -> list[Piece]:
+            return [Piece(0, f"{sampling.temperature} {sampling.repeat} {sampling.dry} {sampling.schema}")]
+
+    written = LocalReader(Telling()).write(asking.wording("It rains."), {"type": "object"}, 8)  # type: ignore[arg-type]
+    assert written == '0.0 1.0 False {"type": "object"}'

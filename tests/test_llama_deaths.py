@@ -18,8 +18,7 @@ pytest.importorskip("gguf")
 from debate.errors import ModelError, VoiceError
 from debate.journal import read
 from debate.voices.llama.engine import Engine, EngineSettings, Sampling
-from debate.voices.llama.loading import counting
-from debate.voices.llama.worker import Worker
+from debate.voices.llama.worker import Worker, counting
 from tests.models import write_model
 
 SMALL = EngineSettings(ctx=256, sequences=2, forks=2, threads=1)

@@ -7,17 +7,17 @@ from dataclasses import replace
 import pytest
 
 from debate.voices.llama.dialogue import GOES_ON, Dialogue, Line
-from debate.voices.llama.templates import PLAIN, Format
+from debate.voices.llama.templates import PLAIN, Format, Part
 
 MARKED = Format("chatml", False, "<s>", "<u0>", "<a>", "<u>", "<a!>")
 MINE = Line("maud", 1, "Maud: Mine.", "Mine.")
 HERS = Line("ines", 2, "Ines: Hers.", "Hers.")
 
 
-def heard(form: Format, *lines: Line) -> str:
+def heard(form: Format, *lines: Line) -> list[Part]:
     dialogue = Dialogue(form, "maud", "Maud")
     parts = [*form.opening("Rules."), *dialogue.motion("Motion."), *(p for x in lines for p in dialogue.hear(x))]
-    return "".join(text for text, _ in [*parts, *dialogue.ask("Plan.")])
+    return [*parts, *dialogue.ask("Plan.")]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,12 @@ def heard(form: Format, *lines: Line) -> str:
     ],
 )
 def test_each_line_stands_in_its_place(form: Format, lines: list[Line], prompt: str) -> None:
-    assert heard(form, *lines) == prompt
+    assert "".join(text for text, _ in heard(form, *lines)) == prompt
+
+
+def test_only_the_markup_of_the_model_counts_as_markup() -> None:
+    parts = [p for p in heard(MARKED, MINE, HERS, HERS, MINE, MINE) if p[0]]
+    assert [special for _, special in parts] == [text.startswith("<") for text, _ in parts]
 
 
 def test_asking_leaves_the_dialogue_as_it_was() -> None:

@@ -11,9 +11,10 @@ import pytest
 pytest.importorskip("llama_cpp")
 
 from debate.errors import ModelError
-from debate.events import Event, Header, Notice, Speech, SummaryEvent, Turn
+from debate.events import Event, Header, Notice, SummaryEvent, Turn
 from debate.moderator.book import BookModerator
 from debate.session import play
+from debate.values import Speech
 from debate.voices.base import Partial
 from debate.voices.llama.factory import open_voices, seat_tokens
 from debate.voices.llama.values import LlamaSettings
@@ -110,7 +111,7 @@ def test_a_debate_that_outgrows_the_context_says_so_and_goes_on(folder: Path) ->
     assert len(turns_of(out)) >= 6
     notices = [e for e in out if isinstance(e, Notice)]
     assert notices
-    assert all("no longer fit" in n.text for n in notices)
+    assert all("no longer fit" in n.text and "first sentence" in n.text for n in notices)
     assert all(t.prompt_tokens <= 1_700 for t in turns_of(out))
 
 

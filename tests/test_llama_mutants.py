@@ -14,7 +14,7 @@ pytest.importorskip("llama_cpp")
 pytest.importorskip("gguf")
 
 from debate.errors import VoiceError
-from debate.models import inspect
+from debate.models.inspect import describe, require_playable
 from debate.models.places import embedded_model
 from debate.voices.llama.room import Room
 from debate.voices.llama.values import EngineSettings, Sampling
@@ -47,7 +47,7 @@ def mutant(header: bytes, number: int) -> bytes:
 def outcome(path: Path, cache: Path) -> str:
     """What becomes of a file on the way of a debate: looked at, loaded, read and written with."""
     try:
-        inspect.inspect(path)
+        require_playable(describe(path))
     except VoiceError:
         return "refused by its header"
     try:

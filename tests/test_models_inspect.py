@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from debate.errors import ModelError
 from debate.models.digest import sha256
-from debate.models.inspect import describe, gigabytes, inspect, require_playable
+from debate.models.inspect import describe, gigabytes, require_playable
 from debate.models.memory import available
 from debate.models.names import part_of, siblings
 from tests.gguf_files import LLAMA, gguf_bytes, write_gguf
@@ -26,7 +26,9 @@ def _split(folder: Path, count: int = 3) -> list[Path]:
 
 
 def test_a_model_is_described_by_its_header(tmp_path: Path) -> None:
-    file = inspect(write_gguf(tmp_path / "m.gguf", tokenizer__chat_template="{{ messages }}"), available=PLENTY)
+    file = require_playable(
+        describe(write_gguf(tmp_path / "m.gguf", tokenizer__chat_template="{{ messages }}")), available=PLENTY
+    )
     assert (file.architecture, file.name, file.licence) == ("llama", "Tiny", "mit")
     assert (file.quantisation, file.parameters, file.context_length) == ("Q4_0", 1024, 512)
     assert (file.template, file.bos, file.eos) == ("{{ messages }}", "<s>", "</s>")
@@ -88,7 +90,7 @@ def test_what_cannot_write_text_is_refused(fields: dict[str, object], why: str, 
     path = write_gguf(tmp_path / "m.gguf", **fields)
     assert describe(path).size
     with pytest.raises(ModelError, match=why):
-        inspect(path, available=PLENTY)
+        require_playable(describe(path), available=PLENTY)
 
 
 def test_a_vocabulary_without_weights_is_refused(tmp_path: Path) -> None:
@@ -96,14 +98,14 @@ def test_a_vocabulary_without_weights_is_refused(tmp_path: Path) -> None:
     path.write_bytes(gguf_bytes(LLAMA, ()))
     assert describe(path).vocabulary_only
     with pytest.raises(ModelError, match="only a vocabulary"):
-        inspect(path, available=PLENTY)
+        require_playable(describe(path), available=PLENTY)
 
 
 def test_a_header_is_read_once_for_as_long_as_the_file_stays(tmp_path: Path) -> None:
     path = write_gguf(tmp_path / "m.gguf")
     first = describe(path)
     assert describe(path) is first
-    assert inspect(path, available=PLENTY) is first
+    assert require_playable(describe(path), available=PLENTY) is first
     write_gguf(path, general__name="Other")
     assert describe(path).name == "Other"
     path.unlink()
@@ -135,7 +137,7 @@ def test_memory_grows_with_the_context(tmp_path: Path) -> None:
 
 def test_parts_are_one_model(tmp_path: Path) -> None:
     paths = _split(tmp_path)
-    whole = inspect(paths[1], available=PLENTY)
+    whole = require_playable(describe(paths[1]), available=PLENTY)
     assert (whole.path, whole.paths, whole.missing) == (paths[0], tuple(paths), ())
     assert whole.parameters == 3 * 1024
     assert whole.size == sum(p.stat().st_size for p in paths)
@@ -146,7 +148,7 @@ def test_a_missing_part_is_named(tmp_path: Path) -> None:
     paths[2].unlink()
     assert describe(paths[0]).missing == (paths[2],)
     with pytest.raises(ModelError, match=r"one of 3 parts; missing: m-00003-of-00003\.gguf"):
-        inspect(paths[0], available=PLENTY)
+        require_playable(describe(paths[0]), available=PLENTY)
 
 
 def test_a_part_under_another_name_is_refused(tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ def test_the_hub_can_be_moved_and_forbidden(setting: str, offline: bool) -> None
 
 def test_the_book_is_a_name(where: Places) -> None:
     book = resolve("book", where)
-    assert (book.kind, book.path, book.speech) == ("book", None, None)
+    assert (book.name, book.path, book.speech) == ("book", None, None)
 
 
 def test_a_path_is_a_model(where: Places, tmp_path: Path) -> None:
@@ -292,15 +292,15 @@ def test_voices_of_later_are_refused(name: str, where: Places) -> None:
 @pytest.mark.parametrize(("parameters", "speech"), [(135_000_000, "grounded"), (2_000_000_000, "free")])
 def test_small_models_choose_and_large_ones_write(parameters: int, speech: str) -> None:
     file = ModelFile(path=Path("m"), paths=(), architecture="llama", quantisation="Q4_0", parameters=parameters, size=1)
-    assert ModelRef(name="m", kind="file", file=file).speech == speech
+    assert ModelRef(name="m", file=file).speech == speech
 
 
 def test_the_default_is_the_configured_model_then_the_embedded_one_then_the_book(where: Places, tmp_path: Path) -> None:
     path = str(write_gguf(tmp_path / "m.gguf"))
     configured = default_model(path, where, installed=lambda package: True)
-    assert (configured.model.name, "configured" in configured.notice) == (path, True)
+    assert (configured.model.name, "configured" in configured.notice) == (Path(path).name, True)
     bare = default_model(None, where, installed=lambda package: False)
-    assert bare.model.kind == "book"
+    assert bare.model.name == "book"
     assert "pip install" in bare.notice
     if embedded_model():
         embedded = default_model(None, where, installed=lambda package: True)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import casts
 import pytest
+import turns
 
-from debate.events import Intervention
-from debate.moves import MOVES, ModeratorMove
-from debate.table.formats import FORMATS, Format, Stage
+from debate.events import Intervention, Target
+from debate.moves import MOVES, ModeratorMove, Moment
+from debate.persona.model import Persona
+from debate.persona.ref import Ref
+from debate.table.agenda import Agenda
+from debate.table.formats import FORMATS, Format, Stage, schedule
+from debate.table.plan import Slot
+from debate.table.record import Record
+from debate.table.seat_view import SeatView
+from debate.table.uptake import answer_to, relation
 
 
 @pytest.mark.parametrize("format_", FORMATS.values(), ids=lambda f: f.id)
@@ -82,3 +92,124 @@ def test_a_question_of_which_nothing_is_on_record_stays_unanswered() -> None:
         seen += len(silent)
         assert silent <= set(record.unanswered())
     assert seen
+
+
+# -- one move at a time ------------------------------------------------------------------------------------------------
+
+
+def heard(*told: str, speakers: tuple[str, ...] = ("maud", "tobias")) -> Record:
+    """A record of turns by Maud or Tobias, each given by the keys of its sentences."""
+    record = Record(casts.table(*speakers, motion=casts.MOTION))
+    for number, keys in enumerate(told, 1):
+        seat = "maud" if keys.startswith("M") else "tobias"
+        made = [turns.says(k, f"{seat}/{k.split('.')[0]}", keys=[f"{seat}/{k}"], by="file") for k in keys.split()]
+        record.add(turns.turn(number, seat, *made))
+    return record
+
+
+def view(record: Record, seat: str) -> SeatView:
+    step = schedule(FORMATS["classic"], 3)[1]
+    return SeatView(record, Agenda(record.header), seat, step, 4, Random(1))
+
+
+def moment(record: Record) -> Moment:
+    return Moment(record, Agenda(record.header), schedule(FORMATS["classic"], 3)[4], 4, ending=True)
+
+
+def parts(slot: Slot) -> str:
+    """What leads a slot, what it offers, and how much of that may be said."""
+    keys = [s.key for p in slot.points for s in p.sentences]
+    return " ".join(
+        [*(s.key.ref.ident + ":" for s in slot.lead), *(k.field or k.ref.ident for k in keys), str(slot.most)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "slots"),
+    [("", ["no-mover 1"]), ("mover", ["mover: mover 2"]),
+     ("mover condition forecast", ["mover: mover 2", "condition 1"]),
+     ("condition", ["no-mover 1", "conditions: condition 2"]),
+     ("forecast condition", ["no-mover 1", "conditions: condition 2", "dates: forecast 2"])],
+)  # fmt: skip
+def test_asked_for_a_mover_a_seat_tells_what_it_has_and_what_it_has_not(fields: str, slots: list[str]) -> None:
+    header = casts.table("maud", "tobias", motion=casts.MOTION)
+    text = {"mover": {"text": "A loan at six would move me", "toward": {"cost": "no"}}}
+    position = {"gist": "x", "answers": {"cost": "yes"}, **{f: text.get(f, "So it may be") for f in fields.split()}}
+    ann = Persona.model_validate({"id": "ann", "name": "Ann", "positions": {"A1": position}})
+    record = Record(casts.seated(header, [ann, header.seats[1].persona]))
+    asked = Intervention(after_turn=2, move="mover", trigger="x", text="x", about=Target(question="cost"))
+    found, target, kind = MOVES["mover"].answer(view(record, "ann"), asked) or ([], Target(), "open")
+    assert [parts(s) for s in found] == slots
+    assert (target.question, kind) == ("cost", "mover")
+
+
+@pytest.mark.parametrize(
+    ("question", "conditions"),
+    [("cost", "T03 T10"), ("bridge", "T03 T10"), ("ground", ""), ("traffic", ""), (None, "T03 T10")],
+)
+def test_a_condition_bears_on_a_question_or_on_what_lies_beneath_it(question: str | None, conditions: str) -> None:
+    asked = Intervention(after_turn=2, move="mover", trigger="x", text="x", about=Target(question=question))
+    slots, *_ = MOVES["mover"].answer(view(heard(), "tobias"), asked) or ([],)
+    told = [o.position.ident for s in slots for o in s.points if o.sentences[0].key.field == "condition"]
+    assert sorted(told) == conditions.split()
+    assert question != "bridge" or told[0] == "T10", "what answers the question itself goes first"
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "evidence"),
+    [(("M02.say.0",), None, ()), (("M02.say.0", "T02.say.0"), "traffic", (1, 2)),
+     (("M02.say.0 M05.say.0", "T02.say.0 T05.say.0", "M05.say.1", "T05.say.1"), "trade", (1, 2, 3, 4)),
+     (("M05.say.0", "T05.say.0", "M05.say.1", "T01.say.0", "M05.example", "T05.say.1"), "trade", (1, 2, 5, 6))],
+)  # fmt: skip
+def test_a_mover_is_asked_for_where_answers_stood_longest(
+    told: tuple[str, ...], question: str | None, evidence: tuple[int, ...]
+) -> None:
+    asked = MOVES["mover"].opens(moment(heard(*told)))
+    assert (asked.about.question if asked and asked.about else None, asked.evidence if asked else ()) == (
+        question,
+        evidence,
+    )
+    assert asked is None or ("two exchanges" in asked.trigger) is (len(told) > 2)
+
+
+# -- taking up ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seat", "asked", "ask", "question", "basis", "first"),
+    [
+        ("tobias", "maud/M09", None, "bridge", "reply-stated", "tobias/T10"),  # written for it
+        ("petra", "maud/M09", None, "bridge", "question", "petra/P01"),  # its question is asked
+        ("maud", "tobias/T09", None, None, None, None),  # only the topic is shared
+        ("maud", "tobias/T09", "would ten years of tolls pay for the timber", "cost", "question", "maud/M03"),
+    ],
+)
+def test_a_question_is_answered_as_it_was_put(
+    seat: str, asked: str, ask: str | None, question: str | None, basis: str | None, first: str | None
+) -> None:
+    record = heard(speakers=("maud", "tobias", "petra"))
+    ref = Ref(asked)
+    if ask:
+        positions = record.persona(ref.owner).positions
+        changed = positions | {ref.ident: positions[ref.ident].model_copy(update={"ask": ask})}
+        files = [s.persona for s in record.header.seats]
+        files = [f.model_copy(update={"positions": changed}) if f.id == ref.owner else f for f in files]
+        record = Record(casts.seated(record.header, files))
+    found = answer_to(view(record, seat), 1, ref)
+    told = (found.target.question, found.target.basis, found.points[0].position) if found else (None, None, None)
+    assert told == (question, basis, first)
+    assert found is None or (found.asked, found.target.turn, found.target.position) == (True, 1, ref)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "stands"),
+    [("maud/M02", "tobias/T02", "deny"), ("maud/M07", "tobias/T07", "alike"), ("maud/M08", "tobias/T08", "alike"),
+     ("petra/P01", "maud/M01", "narrow"), ("petra/P04", "maud/M04", "narrow"), ("petra/P02", "maud/M11", "alike"),
+     ("maud/M11", "tobias/T02", "deny"), ("maud/M05", "tobias/T02", "deny"), ("maud/M05", "tobias/T07", "narrow"),
+     ("tobias/T06", "petra/P05", "alike")],
+)  # fmt: skip
+def test_two_views_deny_each_other_or_agree_by_their_answers_to_one_question(own: str, other: str, stands: str) -> None:
+    seat = view(heard(speakers=("maud", "tobias", "petra")), own.split("/")[0])
+    point = seat.unsaid.point(Ref(own), 1.0)
+    assert point is not None
+    assert relation(seat, Ref(other), point) == stands

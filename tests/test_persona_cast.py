@@ -10,9 +10,9 @@ import pytest
 from debate.persona import files
 from debate.persona.check import Shelf, check
 from debate.persona.finding import spoken
-from debate.persona.folders import shipped
-from debate.persona.model import RESERVED, Persona, Position, agree, camp, opposed
-from debate.persona.shared import NAMES, check_shared
+from debate.persona.folders import RESERVED, SHARED, shipped
+from debate.persona.model import Persona, Position, agree, camp, opposed
+from debate.persona.shared import check_shared
 from debate.table.agenda import holders, overall
 
 CAST: dict[str, Persona] = {n: files.persona(p) for n, p in casts.SHIPPED.paths().items()}
@@ -51,7 +51,7 @@ def test_a_shipped_persona_has_no_problem(who: str) -> None:
     assert [str(f) for f in found if f.level == "problem"] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SHARED)
 def test_a_shared_file_has_no_problem(name: str) -> None:
     found = check_shared(shipped() / f"{name}.yaml", SHELF)
     assert [str(f) for f in found if f.level == "problem"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from debate.errors import DebateError, PersonaError
 from debate.language.text import has_control
 from debate.persona import files
+from debate.persona.schema import KINDS, schema
 
 GOOD = """\
 schema: 1
@@ -57,7 +59,7 @@ def test_a_good_file_is_read_and_a_stance_stays_text(tmp_path: Path) -> None:
     ("change", "line", "says"),
     [
         (("name: Ada Ohm", "nane: Ada Ohm"), 3, "unknown key, did you mean 'name'?"),
-        (("id: ada", "id: Ada!"), 2, "id: holds characters that do not go into an id"),
+        (("id: ada", "id: Ada!"), 2, "id: has to be an id: up to 64 small letters"),
         (("thesis: [O1]", "thesis: [O9]"), 4, "names O9, which is no position of this file"),
         (("work: NB", "work: XY"), 12, "names XY, which is not in sources"),
         (("gist: sensors suffice", "gist: [a]"), 9, "positions.O1.gist: has to be text"),
@@ -89,6 +91,23 @@ def test_what_is_wrong_is_named_with_file_line_and_field(
     error = refused(tmp_path, GOOD.replace(*change))
     assert says in error.message
     assert f"ada.yaml, line {line}:" in error.message or "not valid YAML" in says
+
+
+def patterns(schema: object) -> Iterator[str]:
+    """Every pattern that a JSON Schema gives, at any depth."""
+    if isinstance(schema, dict):
+        yield from (v for k, v in schema.items() if k == "pattern" and isinstance(v, str))
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from patterns(part)
+
+
+@pytest.mark.parametrize("pattern", sorted({p for kind in KINDS for p in patterns(schema(kind))}))
+def test_what_does_not_match_a_pattern_is_told_what_is_wanted_in_words(pattern: str) -> None:
+    assert pattern not in files.form(pattern)
+
+
+def test_an_address_is_not_spoken_of_as_an_id() -> None:
+    assert files.form(r"^https?://[^/]+/.*$") == "a web address, such as https://example.org/page"
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from debate.events import Intervention, Ledger, Sentence, Turn
+from debate.events import Intervention, Sentence
 from debate.persona.model import Persona
 from debate.planning.planner import next_plan
 from debate.table.agenda import Agenda
 from debate.table.formats import find, schedule
 from debate.table.record import Record
 from debate.voices.prompts import (
-    digest_prompt,
     intervention_line,
     motion_prompt,
+    old_turns_prompt,
     persona_prompt,
     spoken_line,
     turn_line,
@@ -39,11 +39,7 @@ def record() -> Record:
 @pytest.mark.parametrize("budget", [150, 300, 600, 5_000])
 @pytest.mark.parametrize("name", ["byrnes", "auto-research", "xuan"])
 def test_a_persona_fits_its_budget_with_what_matters_most(name: str, budget: int) -> None:
-    persona = SHIPPED.persona(name) if hasattr(SHIPPED, "persona") else None
-    if persona is None:
-        from debate.persona import files
-
-        persona = files.persona(SHIPPED.find(name))
+    persona = SHIPPED.load(name)
     prompt = persona_prompt(persona, count, budget)
     assert prompt.tokens <= budget
     assert persona.name in prompt.text
@@ -99,10 +95,12 @@ def test_lines_name_their_speaker(record: Record) -> None:
     assert intervention_line(record, asked) == f"Moderator (to {record.name(record.order[0])}): Say it otherwise."
 
 
-def test_old_turns_give_way_to_the_moderators_notes_or_to_their_first_sentences(record: Record) -> None:
-    turns: list[Turn] = record.turns[:2]
-    noted = digest_prompt(Ledger(after_turn=2, digest="They differ on the piers."), turns, record, count, 50)
-    assert "They differ on the piers." in noted
-    bare = digest_prompt(None, turns, record, count, 80)
-    assert record.name(turns[0].seat) in bare
-    assert count(bare) <= 81
+@pytest.mark.parametrize("budget", [20, 80])
+def test_old_turns_give_way_to_their_first_sentences_the_oldest_first(record: Record, budget: int) -> None:
+    turns = record.turns[:2]
+    text = old_turns_prompt(turns, record, count, budget)
+    first = [f"{record.name(t.seat)}: {t.sentences[0].text}" for t in turns]
+    kept = [f for f in first if f in text]
+    assert kept == first[: len(kept)]
+    assert count(text) <= budget + 1
+    assert "notes" not in text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from debate.voices.llama.jinja_child import render
 from debate.voices.llama.templates import Format, read_template
 from tests.models import CHATML
 
@@ -33,6 +36,14 @@ BOS_EVERYWHERE = "{% for m in messages %}{{ bos_token + m.role + ': ' + m.conten
 DROPS_TURNS = "{{ messages[-1].content }}"
 
 
+def rendered(form: Format, system: str, turns: Sequence[tuple[str, str]]) -> str:
+    """A whole prompt as text: `turns` are ("user" or "assistant", text), alternating, user first."""
+    out, marks = form.head + system, {"user": form.to_user, "assistant": form.to_assistant}
+    for n, (role, text) in enumerate(turns):
+        out += (form.after_system if n == 0 else marks[role]) + text
+    return out + (form.to_generation if turns and turns[-1][0] == "user" else "")
+
+
 def read(source: str | None, *, chatml: bool = False, adds_bos: bool = True, thinking: bool = False) -> Format:
     return read_template(
         source, bos="<s>", eos="</s>", adds_bos=adds_bos, has_token=lambda _: chatml, thinking=thinking
@@ -60,7 +71,7 @@ def test_a_debate_renders_whole_and_in_order_with_any_template(source: str | Non
     form = read(source)
     assert form.kind == kind
     turns = [("user", "The motion."), ("assistant", "My case."), ("user", "Ann: No.\n\nModerator: Why?")]
-    text = form.render("The rules.", turns)
+    text = rendered(form, "The rules.", turns)
     places = [text.find(t) for t in ("The rules.", "The motion.", "My case.", "Ann: No.", "Moderator: Why?")]
     assert -1 not in places
     assert places == sorted(places)
@@ -72,8 +83,8 @@ def test_prompts_only_grow() -> None:
     form = read(ALTERNATES)
     turns = [("user", "a"), ("assistant", "b"), ("user", "c"), ("assistant", "d")]
     for n in range(1, len(turns)):
-        shorter = form.render("s", turns[:n]).removesuffix(form.to_generation if n % 2 else "")
-        assert form.render("s", turns[: n + 1]).startswith(shorter)
+        shorter = rendered(form, "s", turns[:n]).removesuffix(form.to_generation if n % 2 else "")
+        assert rendered(form, "s", turns[: n + 1]).startswith(shorter)
 
 
 def test_without_a_template_chatml_is_used_only_where_its_tokens_exist() -> None:
@@ -98,6 +109,15 @@ def test_thinking_is_closed_at_once_unless_it_is_wanted() -> None:
 
 def test_the_channel_for_answers_is_chosen() -> None:
     assert read(CHOOSES).to_generation.endswith("<|start|>assistant<|channel|>final<|message|>")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("{{ x | tojson }}", '{"name": "Ärztin"}'), ("{{ x | tojson(indent=1) }}", '{\n "name": "Ärztin"\n}'),
+     ("{% generation %}{{ x.name }}{% endgeneration %}", "Ärztin"), ("{% for n in x %}{% break %}{% endfor %}", "")],
+)  # fmt: skip
+def test_a_template_may_use_what_templates_of_models_use(source: str, shown: str) -> None:
+    assert render(source, {"x": {"name": "Ärztin"}}) == shown
 
 
 def test_dates_are_pinned() -> None:

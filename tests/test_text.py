@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debate.language.likeness import alike
 from debate.language.text import (
     capitalised,
     clean,
@@ -136,3 +137,12 @@ def test_capitals_leave_everything_behind_the_first_letter(text: str) -> None:
 
 def test_words_are_folded_and_keep_their_apostrophes() -> None:
     assert words("Byrnes's case — re-reading it, 3 times!") == ["byrnes's", "case", "re-reading", "it", "3", "times"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("abc", "abc", False), ("abcd", "abcd", True), ("abcd", "abcdefgh", True), ("abcd", "abcdefghi", False),
+     ("abcdefghij", "abcdefgxyz", True), ("abcdefghij", "abcdefwxyz", False)],
+)  # fmt: skip
+def test_sentences_are_alike_by_seven_tenths_of_the_shorter_ones_words(one: str, other: str, same: bool) -> None:
+    assert alike(frozenset(one), frozenset(other)) is same

@@ -18,7 +18,7 @@ COMMANDS = {
     "check": "How faithful each turn is to its persona's file.",
     "prompt": "Print what a model would be told, with token counts.",
     "motions": "Motions worth debating, with pairs that suit each.",
-    "model": "Models on this machine and in the catalogue: list, pull, info, bench, rm.",
+    "model": "Models on this machine and in the catalogue.",
     "persona": "Speakers: who there is, and what each has on record.",
 }
 """Command -> what `debate --help` says of it. `cli/NAME.py` holds a function `command`, or a group `app`."""

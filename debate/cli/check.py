@@ -19,7 +19,7 @@ from debate.render.console import console
 _STYLES = {"rests": "green", "beyond": "yellow", "contradicts": "red", "misreading": "red", "joins": "dim"}
 
 
-def command(journal: o.Journal = None, as_json: o.Json = False, out: o.Out = None) -> None:
+def command(journal: o.Journal = None, as_json: o.JsonObject = False, out: o.Out = None) -> None:
     """How faithful each turn is to its persona's file.
 
     \b
@@ -29,7 +29,7 @@ def command(journal: o.Journal = None, as_json: o.Json = False, out: o.Out = Non
     found = opened(journal, out)
     scores = faithfulness(found.header, found.turns)
     if as_json:
-        facts = {"journal": found.path.stem, "score": scores.score, "control": scores.control}
+        facts = {"journal": found.path.stem, "doubts": found.doubts, "score": scores.score, "control": scores.control}
         put_json(facts | scores.model_dump(mode="json"))
         return
     _report(console(sys.stdout), found, scores)

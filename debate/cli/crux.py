@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from debate import session
+from debate.cli import judges
 from debate.cli import options as o
+from debate.cli.journals import told
 from debate.cli.putting import note, put_json
-from debate.conversation import read
+from debate.conversation import Conversation, Speech, read
+from debate.conversation.control import compare_conversation
 from debate.conversation.summarising import summarise
-from debate.cruxes.control import Comparison
-from debate.errors import ConversationError, JournalError
+from debate.cruxes.control import Comparison, cells, compare
+from debate.errors import ConversationError
 from debate.events import Event, Header
-from debate.journal.read import Journal
-from debate.journal.read import read as read_journal
-from debate.language.text import clean
+from debate.journal.files import SUFFIX
+from debate.journal.read import Journal, is_journal
+from debate.language.text import clean, counted, line
+from debate.moderator.book import BookModerator
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
 from debate.summary import Summary
+from debate.voices.base import Partial
+from debate.voices.book import BookVoice
 
 
 def command(
     file: Annotated[Path, typer.Argument(help="`Name: text`, Markdown headings or bold names, a forum export, JSONL.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")] = False,
+    as_json: o.JsonObject = False,
     speakers: Annotated[str | None, typer.Option(help="The speakers, where they are in doubt: 'Ann, Bob'.")] = None,
     control: Annotated[bool, typer.Option("--control", help="Compare with controls: what did the debate add?")] = False,
     moderator: o.Moderator = None,
@@ -38,24 +44,20 @@ def command(
     debate crux thread.txt --speakers 'Ann, Bob' --json
     debate crux transcripts/20260203-040506-bridges.jsonl --control
     """
-    from debate.cli import judges
-
     judge = judges.named(moderator)
     if not file.exists():
         raise ConversationError(f"no file {file}", hint="name a text, Markdown or JSONL file, or a journal")
     if file.is_char_device() or file.is_block_device():
         raise ConversationError(f"{file} is a device", hint="give the path of a text, Markdown or JSON file")
-    if control and (played := _debate(file)) is not None:
-        summary, found = control_of_debate(played)
-        _put_control(summary, found, {}, as_json)
+    journal = _journal(file, beside=control)
+    if control and journal and journal.turns and any(s.persona.positions for s in journal.header.seats):
+        _put_control(*control_of_debate(journal), {}, as_json)
         return
-    conversation = read(file, speakers)
-    turns, people = _counted(conversation.turns, "turn"), _counted(conversation.speakers, "speaker")
-    note(f"{turns} by {people}, read as {conversation.form}")
+    conversation = _heard(journal) if journal else read(file, speakers)
+    turns, people = len(conversation.turns), len(conversation.speakers)
+    note(f"{counted(turns, 'turn')} by {counted(people, 'speaker')}, read as {conversation.form}")
     names = {name: name for name in conversation.speakers}
     if control:
-        from debate.conversation.control import compare_conversation
-
         _put_control(*compare_conversation(conversation), names, as_json)
         return
     summary = judges.summarised(conversation, judge) if judge else summarise(conversation)
@@ -65,25 +67,23 @@ def command(
     sys.stdout.write(markdown.blocks(document.conversation(summary, names)))
 
 
-def _debate(file: Path) -> Journal | None:
-    """The journal in a file, by its own name or that of its transcript; None if it is no journal with files."""
-    path = file.with_suffix(".jsonl") if file.suffix == ".md" and file.with_suffix(".jsonl").is_file() else file
-    try:
-        journal = read_journal(path)
-    except JournalError:
-        return None
-    for notice in journal.notices:
-        note(notice)
-    return journal if journal.turns and any(s.persona.positions for s in journal.header.seats) else None
+def _journal(file: Path, *, beside: bool) -> Journal | None:
+    """The journal that a file is or, if `beside`, is the transcript of; None where there is none."""
+    path = file.with_suffix(SUFFIX) if beside and file.suffix == ".md" else file
+    return told(path) if is_journal(path) else None
+
+
+def _heard(journal: Journal) -> Conversation:
+    """A debate as a conversation, without the moderator."""
+    names = {s.seat: line(s.name) for s in journal.header.seats}
+    turns = tuple(Speech(speaker=names[t.seat], text=t.text) for t in journal.turns)
+    if not turns:
+        raise ConversationError(f"nothing was said in {journal.path.name}", hint="give the journal of a debate")
+    return Conversation(turns=turns, title=line(journal.header.motion), form="journal of this program")
 
 
 def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
     """A debate beside its controls; the one that has to be played is played on book voices."""
-    from debate import session
-    from debate.cruxes.control import compare
-    from debate.moderator.book import BookModerator
-    from debate.voices.base import Partial
-    from debate.voices.book import BookVoice
 
     def play(header: Header) -> list[Event]:
         voices = {s.seat: BookVoice() for s in header.seats}
@@ -94,8 +94,6 @@ def control_of_debate(journal: Journal) -> tuple[Summary, Comparison]:
 
 def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_json: bool) -> None:
     """The comparison, with the summary that it is about where JSON is asked for or the summary stands nowhere else."""
-    from debate.cruxes.control import cells
-
     if as_json:
         put_json(summary.model_dump(mode="json") | {"control": found.model_dump(mode="json")})
         return
@@ -109,7 +107,3 @@ def _put_control(summary: Summary, found: Comparison, names: dict[str, str], as_
         *([Bullets(tuple(inline(clean(t)) for t in lost))] if lost else []),
     ]
     sys.stdout.write(markdown.blocks(blocks))
-
-
-def _counted(things: Sized, word: str) -> str:
-    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"

@@ -10,12 +10,18 @@ from typing import Annotated
 import typer
 
 from debate.cli import options as o
+from debate.cli.journals import opened
+from debate.cli.playing import put
+from debate.errors import InputError
+from debate.language.text import line
+from debate.render.export import FORMATS
 
 
 def command(
     journal: o.Journal = None,
     to: Annotated[
-        list[str] | None, typer.Option("--to", help="md, html or json; several times, or with commas.")
+        list[str] | None,
+        typer.Option(help=f"{o.either([*FORMATS])}; several times, or with commas.", autocompletion=o.exports),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; with several formats the suffix is replaced.")
@@ -29,11 +35,7 @@ def command(
     debate export 20260203 --to json | jq '.events | length'
     debate export --to md,html,json -o debate
     """
-    from debate.cli.journals import opened
-    from debate.cli.playing import put
-    from debate.render.export import FORMATS
-
-    wanted = _formats(to or ["md"], list(FORMATS))
+    wanted = _formats(to or ["md"])
     found = opened(journal, out)
     if output is None and len(wanted) == 1:
         sys.stdout.write(FORMATS[wanted[0]](found.events, found.doubts))
@@ -44,22 +46,17 @@ def command(
         sys.stdout.write(f"{target}\n")
 
 
-def _formats(asked: Sequence[str], known: Sequence[str]) -> list[str]:
+def _formats(asked: Sequence[str]) -> list[str]:
     """The formats asked for, each once. Raises InputError for an unknown one."""
-    from debate.errors import InputError
-    from debate.language.text import line
-
     wanted = list(dict.fromkeys(f.strip().lower() for each in asked for f in each.split(",") if f.strip()))
     for each in wanted:
-        if each not in known:
-            raise InputError(f"no format called {line(each)!r}", hint=f"there are: {', '.join(known)}")
+        if each not in FORMATS:
+            raise InputError(f"no format called {line(each)!r}", hint=f"there are: {', '.join(FORMATS)}")
     return wanted
 
 
 def _target(output: Path | None, journal: Path, suffix: str, *, several: bool) -> Path:
     """Where a format is written. Raises InputError for a target that would cost the journal."""
-    from debate.errors import InputError
-
     target = output or journal.with_suffix(suffix)
     if several:
         target = target.with_suffix(suffix)

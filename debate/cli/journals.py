@@ -13,8 +13,12 @@ from debate.journal.read import Journal, read
 
 def opened(name: str | None, out: Path | None) -> Journal:
     """The journal that the argument means, its notices told on stderr. Raises JournalError."""
-    settings = config.load({"out": out}, os.environ)
-    journal = read(files.find(name, settings.out))
+    return told(files.find(name, config.load({"out": out}, os.environ).out))
+
+
+def told(path: Path) -> Journal:
+    """The journal in a file, its notices told on stderr. Raises JournalError."""
+    journal = read(path)
     for notice in journal.notices:
         note(notice)
     return journal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,9 @@ class Named:
 
     def opener(self, threads: int | None = None, gpu_layers: int | None = None) -> Callable[[], Reader]:
         """What opens the model; it raises ModelError where the file cannot be used."""
+        from debate.moderator.judging.local import LocalReader
 
-        def opened() -> Reader:
-            from debate.moderator.judging.local import LocalReader
-
-            return LocalReader.open(self.path, self.name, threads or 0, -1 if gpu_layers is None else gpu_layers)
-
-        return opened
+        return partial(LocalReader.open, self.path, self.name, threads or 0, -1 if gpu_layers is None else gpu_layers)
 
 
 def named(name: str | None) -> Named | None:
@@ -50,7 +47,7 @@ def named(name: str | None) -> Named | None:
         require_playable(ref.file)
     except VoiceError as error:
         raise type(error)(f"--moderator: {error.message}", hint=error.hint) from error
-    return Named(ref.path.name if ref.path and str(name).lower().endswith(".gguf") else ref.name, ref.file.path)
+    return Named(ref.name, ref.file.path)
 
 
 def moderator(model: Named | None, threads: int | None = None, gpu_layers: int | None = None) -> Moderator:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from debate import config
 from debate.cli import options as o
-
-if TYPE_CHECKING:
-    from debate.journal.read import Journal
+from debate.cli.putting import note, put_table
+from debate.errors import DebateError
+from debate.journal import files
+from debate.journal.read import Journal, read
 
 
 def command(out: o.Out = None) -> None:
@@ -19,10 +20,6 @@ def command(out: o.Out = None) -> None:
     debate list
     debate list --out elsewhere
     """
-    from debate import config
-    from debate.cli.putting import note, put_table
-    from debate.journal import files
-
     folder = config.load({"out": out}, os.environ).out
     paths = files.journals(folder)
     if not paths:
@@ -33,9 +30,6 @@ def command(out: o.Out = None) -> None:
 
 
 def _facts(path: Path) -> tuple[str, str, str, str]:
-    from debate.errors import DebateError
-    from debate.journal.read import read
-
     try:
         journal = read(path)
     except DebateError as error:

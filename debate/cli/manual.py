@@ -25,7 +25,8 @@ def settings() -> str:
     """Where settings come from, and what they are called."""
     from debate.config import PREFIX, Settings
 
-    rows = [f"| `{n.replace('_', '-')}` | {_variable(PREFIX, n)} |" for n in Settings.model_fields]
+    variables = {n: "" if n in ("voice", "speaker") else f"`{PREFIX}{n.upper()}`" for n in Settings.model_fields}
+    rows = [f"| `{n.replace('_', '-')}` | {variable} |" for n, variable in variables.items()]
     return "\n".join(
         [
             "## Settings\n",
@@ -39,10 +40,6 @@ def settings() -> str:
             "",
         ]
     )
-
-
-def _variable(prefix: str, name: str) -> str:
-    return "" if name in ("voice", "speaker") else f"`{prefix}{name.upper()}`"
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from debate.cli import options as o
 from debate.cli.putting import note, put_json, put_table
 from debate.errors import InputError, ModelError
 from debate.language.text import line
@@ -28,7 +29,6 @@ from debate.render.console import console
 
 app = typer.Typer(help="Models on this machine and in the catalogue.", no_args_is_help=True, add_completion=False)
 
-_AS_JSON = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
 _MEMORY_NOTES = {
     "attention": "attention",
     "sliding": "attention with a sliding window: sequences only grow, nothing is cut out of them",
@@ -38,7 +38,7 @@ _MEMORY_NOTES = {
 
 
 @app.command("list")
-def list_(as_json: _AS_JSON = False) -> None:
+def list_(as_json: o.JsonObject = False) -> None:
     """The catalogue, and every GGUF model that is on this machine.
 
     Looks into this program's folder, the Hub cache, and what Ollama and LM Studio keep.
@@ -104,7 +104,7 @@ def info(
     model: Annotated[str, typer.Argument(help="A .gguf file, or any other name that --model takes.")],
     sha256: Annotated[bool, typer.Option("--sha256", help="Also the file's digest, which takes a while.")] = False,
     ctx: Annotated[int | None, typer.Option("--ctx", min=1, help="Tokens of context to estimate memory for.")] = None,
-    as_json: _AS_JSON = False,
+    as_json: o.JsonObject = False,
 ) -> None:
     """What is in a model file, and what this program does about it. Nothing is loaded."""
     ref = resolve(model)
@@ -124,7 +124,7 @@ def bench(
     model: Annotated[str | None, typer.Argument(help="As --model takes it; the default model if left out.")] = None,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0: one for each physical core.")] = 0,
     gpu_layers: Annotated[int, typer.Option("--gpu-layers", min=-1, help="-1: as many as the build can.")] = -1,
-    as_json: _AS_JSON = False,
+    as_json: o.JsonObject = False,
 ) -> None:
     """Measure how fast a model reads and writes here, beside a bare decode loop."""
     from debate.voices.llama.bench import bench as measure

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from rich.text import Text
+
+from debate.persona.library import Library
+from debate.render.console import console
+
 
 def command() -> None:
     """Motions worth debating, with pairs that suit each.
@@ -12,11 +17,6 @@ def command() -> None:
     debate motions
     debate run decency
     """
-    from rich.text import Text
-
-    from debate.persona.library import Library
-    from debate.render.console import console
-
     out = console(sys.stdout)
     for motion in Library().motions:
         out.print(Text.assemble((motion.id, "bold"), f"  {motion.text}"), soft_wrap=True)

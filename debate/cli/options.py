@@ -10,14 +10,16 @@ from typing import Annotated
 import typer
 
 from debate.errors import InputError
-from debate.persona.folders import PACKAGE, folders
+from debate.persona.folders import PACKAGE, RESERVED, folders
+from debate.render import export
+from debate.table.formats import DEFAULT, FORMATS
+from debate.voices.kinds import NAMED
 
 
 def personas(incomplete: str) -> list[str]:
     """Persona ids that begin so."""
     names = {p.stem for f in folders() if f.is_dir() for p in f.glob("*.yaml")}
-    names -= {"questions", "motions", "exhibits", "plan"}
-    return sorted(n for n in names if n.startswith(incomplete))
+    return sorted(n for n in names.difference(RESERVED) if n.startswith(incomplete))
 
 
 def motions(incomplete: str) -> list[str]:
@@ -29,10 +31,10 @@ def motions(incomplete: str) -> list[str]:
 
 
 def models(incomplete: str) -> list[str]:
-    """The book, catalogue ids, and GGUF files in this folder."""
+    """Voices without a model, catalogue ids, and GGUF files in this folder."""
     catalogue = PACKAGE / "models" / "catalogue.yaml"
     text = catalogue.read_text(encoding="utf-8", errors="replace") if catalogue.is_file() else ""
-    known = ["book", *re.findall(r"^(?:- )?id: *([A-Za-z0-9._-]+)", text, re.MULTILINE)]
+    known = [*NAMED, *re.findall(r"^(?:- )?id: *([A-Za-z0-9._-]+)", text, re.MULTILINE)]
     known += sorted(str(p) for p in Path().glob("*.gguf"))
     return [m for m in known if m.startswith(incomplete)]
 
@@ -51,9 +53,18 @@ def journals(incomplete: str) -> list[str]:
 
 def formats(incomplete: str) -> list[str]:
     """Formats of a debate."""
-    from debate.table.formats import FORMATS
-
     return [f for f in FORMATS if f.startswith(incomplete)]
+
+
+def exports(incomplete: str) -> list[str]:
+    """Formats of an export."""
+    return [f for f in export.FORMATS if f.startswith(incomplete)]
+
+
+def either(names: Sequence[str]) -> str:
+    """Names for a help text: `md, html or json`."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def pairs(given: Sequence[str] | None) -> dict[str, str] | None:
@@ -77,14 +88,14 @@ Speakers = Annotated[
     list[str] | None, typer.Option("--speaker", metavar="P", help="A speaker; several times.", autocompletion=personas)
 ]
 Format = Annotated[
-    str | None, typer.Option(metavar="F", help="classic, double-crux or turing. [classic]", autocompletion=formats)
+    str | None, typer.Option(metavar="F", help=f"{either([*FORMATS])}. [{DEFAULT}]", autocompletion=formats)
 ]
 Rounds = Annotated[int | None, typer.Option(metavar="N", help="Rounds between opening and closing. [3]")]
 Model = Annotated[
     str | None,
     typer.Option(
         metavar="M",
-        help="book, a .gguf file, an id of `debate model list`, or hf:owner/repo/file.gguf.",
+        help=f"{', '.join(NAMED)}, a .gguf file, an id of `debate model list`, or hf:owner/repo/file.gguf.",
         autocompletion=models,
     ),
 ]
@@ -120,6 +131,7 @@ GpuLayers = Annotated[
 Thinking = Annotated[bool | None, typer.Option("--thinking", help="Keep a thinking model's reasoning in the journal.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of journals and transcripts. [./transcripts]")]
 Json = Annotated[bool, typer.Option("--json", help="Events, one a line, and nothing else on stdout.")]
+JsonObject = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the transcript's path on stdout.")]
 Journal = Annotated[
     str | None,

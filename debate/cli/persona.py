@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from debate.cli import options as o
-
-if TYPE_CHECKING:
-    from debate.persona.model import Persona
+from debate.cli import persona_check, persona_show
+from debate.cli.putting import note, put_table
+from debate.errors import InputError, OutputError, PersonaError
+from debate.persona import card as cards
+from debate.persona import files
+from debate.persona import schema as schemas
+from debate.persona.folders import SHARED
+from debate.persona.library import Library
+from debate.persona.model import Persona
+from debate.persona.skeleton import skeleton
+from debate.render.console import console
 
 app = typer.Typer(help="Speakers: who there is, and what each has on record.", no_args_is_help=True)
 _Persona = Annotated[str, typer.Argument(help="A persona's id, or a path to a file.", autocompletion=o.personas)]
@@ -24,11 +33,6 @@ def list_() -> None:
     \b
     debate persona list
     """
-    from debate.cli.putting import put_table
-    from debate.errors import PersonaError
-    from debate.persona import files
-    from debate.persona.library import Library
-
     rows = []
     for name, path in Library().paths().items():
         try:
@@ -55,11 +59,7 @@ def show(persona: _Persona) -> None:
     debate persona show ./my-own.yaml
     debate persona show gillen | less -R
     """
-    from debate.cli.persona_show import show as sheet
-    from debate.persona.library import Library
-    from debate.render.console import console
-
-    sheet(console(sys.stdout), Library().load(persona))
+    persona_show.show(console(sys.stdout), Library().load(persona))
 
 
 @app.command()
@@ -83,8 +83,6 @@ def check(
     debate persona check --all
     debate persona check byrnes --model smollm2-135m
     """
-    from debate.cli import persona_check
-
     if not persona_check.check(personas or [], everything or not personas, model, quiet):
         raise typer.Exit(1)
 
@@ -96,8 +94,6 @@ def new(ident: Annotated[str, typer.Argument(metavar="ID", help="Small letters, 
     \b
     debate persona new jane-doe
     """
-    from debate.persona.skeleton import skeleton
-
     text = skeleton(ident)
     path = _write(ident, text)
     typer.echo(path)
@@ -106,21 +102,16 @@ def new(ident: Annotated[str, typer.Argument(metavar="ID", help="Small letters, 
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(help="persona, questions, motions or exhibits.")] = "persona",
+    kind: Annotated[str, typer.Argument(help=f"{o.either(['persona', *SHARED])}.")] = "persona",
 ) -> None:
     """Print the JSON Schema of a file, for editors that check YAML as it is written.
 
     \b
     debate persona schema > persona.schema.json
     """
-    import json
-
-    from debate.errors import InputError
-    from debate.persona import schema as made
-
-    if kind not in made.KINDS:
-        raise InputError(f"no schema called {kind[:40]!r}", hint=f"there are: {', '.join(made.KINDS)}")
-    typer.echo(json.dumps(made.schema(kind), indent=2, ensure_ascii=False))
+    if kind not in schemas.KINDS:
+        raise InputError(f"no schema called {kind[:40]!r}", hint=f"there are: {', '.join(schemas.KINDS)}")
+    typer.echo(json.dumps(schemas.schema(kind), indent=2, ensure_ascii=False))
 
 
 @app.command("import")
@@ -133,9 +124,6 @@ def import_(
     debate persona import aunt-may.json
     debate run --optimist aunt-may --pessimist byrnes --voice aunt-may=qwen3-4b
     """
-    from debate.cli.putting import note
-    from debate.persona import card as cards
-
     imported = cards.read(card)
     path = _write(imported.persona.id, cards.to_yaml(imported, card.name))
     typer.echo(path)
@@ -146,9 +134,6 @@ def import_(
 
 def _write(ident: str, text: str) -> Path:
     """Creates ./personas/ID.yaml. Raises InputError where the id is taken, OutputError where it cannot be written."""
-    from debate.errors import InputError, OutputError
-    from debate.persona.library import Library
-
     path = Path("personas") / f"{ident}.yaml"
     taken = path if path.exists() else Library().paths().get(ident)
     if taken:

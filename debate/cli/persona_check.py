@@ -7,49 +7,44 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from debate.language.text import counted
 from debate.persona.check import Shelf, Size
 from debate.persona.check import check as check_persona
-from debate.persona.finding import Finding
+from debate.persona.folders import SHARED
 from debate.persona.library import Library
 from debate.persona.model import Persona
-from debate.persona.shared import NAMES, check_shared
+from debate.persona.shared import check_shared
 
 
 def check(names: Sequence[str], everything: bool, model: str | None, quiet: bool) -> bool:
     """Prints what was found; whether there is no problem. Raises PersonaError for a name that is not on file."""
     library = Library()
     given = [p for name in names for p in _paths(library, Path(name), name)]
-    paths = list(dict.fromkeys([*given, *(_all(library) if everything else [])]))
-    shelf = Shelf.of(library, [p for p in given if p.stem not in NAMES])
+    beside = [f / f"{name}.yaml" for f in library.folders for name in SHARED]
+    all_ = [*library.paths().values(), *(p for p in beside if p.is_file())]
+    paths = list(dict.fromkeys([*given, *(all_ if everything else [])]))
+    shelf = Shelf.of(library, [p for p in given if p.stem not in SHARED])
     problems = notes = 0
     with _size(model) as size:
         for path in paths:
-            for finding in _check(path, shelf, size):
+            shared = path.stem in SHARED
+            for finding in check_shared(path, shelf) if shared else check_persona(path, shelf, size):
                 problems += finding.level == "problem"
                 notes += finding.level == "note"
                 if finding.level == "problem" or not quiet:
                     sys.stdout.write(f"{finding}\n")
-    files = f"{len(paths)} file{'s' * (len(paths) != 1)}"
-    sys.stderr.write(f"{files}, {problems} problem{'s' * (problems != 1)}, {notes} note{'s' * (notes != 1)}\n")
+    counts = (len(paths), "file"), (problems, "problem"), (notes, "note")
+    sys.stderr.write(", ".join(counted(n, what) for n, what in counts) + "\n")
     return problems == 0
-
-
-def _check(path: Path, shelf: Shelf, size: Size | None) -> list[Finding]:
-    return check_shared(path, shelf) if path.stem in NAMES else check_persona(path, shelf, size)
 
 
 def _paths(library: Library, path: Path, name: str) -> list[Path]:
     """What a name on the command line means: a folder's files, a shared file, or a persona."""
     if path.is_dir():
         return sorted(p for p in path.glob("*.y*ml") if p.is_file())
-    if path.stem in NAMES and path.is_file():
+    if path.stem in SHARED and path.is_file():
         return [path]
     return [library.find(name)]
-
-
-def _all(library: Library) -> list[Path]:
-    shared = [f / f"{name}.yaml" for f in library.folders for name in NAMES]
-    return [*library.paths().values(), *(p for p in shared if p.is_file())]
 
 
 @contextmanager
@@ -65,7 +60,7 @@ def _size(model: str | None) -> Iterator[Size | None]:
     if ref.path is None:
         yield lambda persona: "takes no prompt: the book voice reads from the file"
         return
-    from debate.voices.llama.loading import counting
+    from debate.voices.llama.worker import counting
 
     with counting(ref.path) as count:
 

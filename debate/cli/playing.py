@@ -23,6 +23,7 @@ from debate.events import Event, Header, Notice
 from debate.journal import files, write
 from debate.journal.read import Journal
 from debate.language.text import line
+from debate.models.digest import replace
 from debate.persona.library import Library
 from debate.render import markdown
 from debate.table import casting
@@ -140,13 +141,7 @@ def transcript(journal: Path, events: Iterable[Event]) -> None:
 
 def put(path: Path, text: str) -> None:
     """Replaces a file in one step. Raises OutputError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with beside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        replace(path, [text.encode("utf-8", "replace")], sync=True)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise write.cannot_write(path, error) from error

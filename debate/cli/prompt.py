@@ -60,7 +60,7 @@ def _counter(model: str | None) -> Iterator[tuple[Count, str]]:
     if ref is None or ref.path is None:
         yield (lambda text: -(-len(text) // LETTERS)), f", estimated at {LETTERS} characters each"
         return
-    from debate.voices.llama.loading import counting
+    from debate.voices.llama.worker import counting
 
     with counting(ref.path) as count:
         yield count, f" of {ref.name}"

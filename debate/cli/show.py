@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 
 from debate.cli import options as o
+from debate.cli.journals import opened
+from debate.cli.playing import how_to_resume
+from debate.render.console import Screen, console
 
 
 def command(journal: o.Journal = None, out: o.Out = None) -> None:
@@ -14,10 +17,6 @@ def command(journal: o.Journal = None, out: o.Out = None) -> None:
     debate show
     debate show 20260203-04 | less -R
     """
-    from debate.cli.journals import opened
-    from debate.cli.playing import how_to_resume
-    from debate.render.console import Screen, console
-
     found = opened(journal, out)
     screen = Screen(console(sys.stdout), console(sys.stderr))
     for event in found.events:

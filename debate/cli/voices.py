@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from debate.cli import judges
 from debate.config import Settings
 from debate.errors import InputError, ModelError
-from debate.events import Header, SeatInfo, Speech
+from debate.events import Header, SeatInfo
 from debate.moderator.base import Moderator
 from debate.moderator.book import BookModerator
 from debate.persona.card import needs_model, refusal
 from debate.table import casting
+from debate.values import Speech
 from debate.voices.base import Voice
-from debate.voices.kinds import MODELS, VOICES, Chosen, open_voices
+from debate.voices.kinds import MODELS, NAMED, Chosen, open_voices
 
 if TYPE_CHECKING:
     from debate.models.resolve import ModelRef
@@ -79,7 +80,7 @@ def _chosen(header: Header, settings: Settings, note: Note) -> dict[str, Chosen]
 
     chosen = {seat: _resolved(name, settings.speech) for seat, name in _named(header, settings).items()}
     if len(chosen) < len(header.seats):
-        if settings.model in VOICES:
+        if settings.model in NAMED:
             default = _resolved(settings.model, None)
             note(f"voice: {settings.model} (configured)")
         else:
@@ -105,13 +106,11 @@ def _named(header: Header, settings: Settings) -> dict[str, str]:
 def _resolved(name: str, speech: Speech | None) -> Chosen:
     from debate.models.resolve import resolve
 
-    return Chosen(name, name) if name in VOICES and name != MODELS else _of(resolve(name), speech)
+    return Chosen(name, name) if name in NAMED else _of(resolve(name), speech)
 
 
 def _of(ref: ModelRef, speech: Speech | None) -> Chosen:
-    if ref.path is None:
-        return Chosen(ref.name)
-    return Chosen(ref.path.name if _is_path(ref.name) else ref.name, MODELS, ref.path, speech)
+    return Chosen(ref.name, MODELS, ref.path, speech) if ref.path else Chosen(ref.name)
 
 
 def _recorded(name: str, path: Any, speech: Speech | None) -> Chosen:
@@ -121,10 +120,6 @@ def _recorded(name: str, path: Any, speech: Speech | None) -> Chosen:
         return _resolved(name, speech)
     except ModelError as error:
         raise ModelError(f"the model of this debate is not here any more: {error.message}", hint=error.hint) from error
-
-
-def _is_path(name: str) -> bool:
-    return name.lower().endswith(".gguf") and not name.startswith(("hf:", "http://", "https://"))
 
 
 def _able(seat: SeatInfo, chosen: Chosen, note: Note) -> Chosen:
@@ -148,8 +143,8 @@ def _opened(
     voices = open_voices(header, chosen, {**playing, **{k: v for k, v in machine.items() if v is not None}})
     seats = {s: casting.SeatVoice(voice=chosen[s].name, speech=v.speech, model=v.info()) for s, v in voices.items()}
     filled = casting.with_voices(header, seats)
-    paths = {s: str(c.path) for s, c in chosen.items() if c.path and _is_path(c.name)}
-    if paths:  # a name can be looked up again, a file has to be remembered
+    paths = {s: str(c.path) for s, c in chosen.items() if c.path and c.path.name == c.name}
+    if paths:  # a name can be looked up again, a file that goes by its own has to be remembered
         filled = filled.model_copy(update={"settings": {**filled.settings, PATHS: paths}})
     return filled, Table(voices)
 

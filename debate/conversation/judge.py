@@ -8,7 +8,7 @@ from typing import Protocol
 from debate.conversation.exchange import Exchange
 from debate.conversation.passages import Sentence
 from debate.conversation.phrasing import Question, question
-from debate.summary import Kind
+from debate.persona.model import Kind
 
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "conceptual": re.compile(

@@ -26,8 +26,8 @@ _TITLE = re.compile(r"^(?:#\s+(?P<head>.+)|(?:title|motion|topic|subject):\s*(?P
 def read(source: Path | str, speakers: Sequence[str] | str | None = None) -> Conversation:
     """The conversation in a file (a `Path`, or a one-line `str` that names a file) or in a text (any other `str`).
 
-    Understands `Name: text`, Markdown headings and bold names, chat logs with times, forum exports, JSON, JSON lines,
-    this program's journals and its transcripts. `speakers` (names, or one text with commas) settles doubt: then only
+    Understands `Name: text`, Markdown headings and bold names, chat logs with times, forum exports, JSON, JSON lines
+    and this program's transcripts. `speakers` (names, or one text with commas) settles doubt: then only
     these names open turns. Raises `ConversationError` if the file cannot be read or no speakers can be told apart.
     """
     text = clean(_load(source))
@@ -35,7 +35,7 @@ def read(source: Path | str, speakers: Sequence[str] | str | None = None) -> Con
     if not text.strip():
         raise ConversationError("the conversation is empty", hint="give a file with at least one turn")
     if found := structured(text):
-        form, title, pairs = found
+        form, title, pairs = "JSON", *found
     elif _is_ours(text):
         form, title, pairs = "transcript of this program", *_transcript(text)
     else:

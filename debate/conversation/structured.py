@@ -1,4 +1,4 @@
-"""Conversations in JSON: lines, arrays, exported comment trees, and this program's own journals."""
+"""Conversations in JSON: lines, arrays, exported comment trees."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _DEPTH = 40
 Pairs = list[tuple[str, str]]
 
 
-def structured(text: str) -> tuple[str, str | None, Pairs] | None:
-    """(layout, title, [(speaker, text)]) of a text in JSON or JSON lines; None if it is neither."""
+def structured(text: str) -> tuple[str | None, Pairs] | None:
+    """(title, [(speaker, text)]) of a text in JSON or JSON lines; None if it is neither."""
     stripped = text.lstrip()
     if not stripped.startswith(("{", "[")):
         return None
@@ -29,8 +29,6 @@ def structured(text: str) -> tuple[str, str | None, Pairs] | None:
             return None
     else:
         records = whole if isinstance(whole, list) else [whole]
-    if records and isinstance(records[0], dict) and records[0].get("type") == "header":
-        return "journal of this program", _title(records[0]), list(_journal(records))
     title = _title(records[0]) if len(records) == 1 and isinstance(records[0], dict) else None
     pairs = list(_items(records, 0))
     if not pairs:
@@ -38,7 +36,7 @@ def structured(text: str) -> tuple[str, str | None, Pairs] | None:
             "the JSON holds no turns with a speaker and a text",
             hint='each turn needs a "speaker" (or author, name, role) and a "text" (or content, body)',
         )
-    return "JSON", title, pairs
+    return title, pairs
 
 
 def _lines(text: str) -> list[Any] | None:
@@ -58,16 +56,6 @@ def _lines(text: str) -> list[Any] | None:
 def _title(record: dict[str, Any]) -> str | None:
     title = next((record[key] for key in ("motion", "title", "topic") if isinstance(record.get(key), str)), None)
     return title or None
-
-
-def _journal(records: list[Any]) -> Iterator[tuple[str, str]]:
-    """Turns of a journal under the names of its seats; interventions and summaries are the program's own."""
-    seats = records[0].get("seats") or []
-    names = {s.get("seat"): s.get("name") or s.get("seat") for s in seats if isinstance(s, dict)}
-    for record in records[1:]:
-        if isinstance(record, dict) and record.get("type") == "turn":
-            seat = record.get("seat")
-            yield str(names.get(seat, seat)), str(record.get("text") or "")
 
 
 def _items(value: Any, depth: int) -> Iterator[tuple[str, str]]:

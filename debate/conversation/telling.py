@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from debate.conversation.exchange import Exchange
 from debate.conversation.values import Conversation
+from debate.cruxes.wording import joined
 from debate.language.text import fold
 from debate.summary import Answer, Summary
 
@@ -16,18 +17,18 @@ _MOST_WORDS = 28
 def overview(conversation: Conversation, summary: Summary, linked: Sequence[Exchange]) -> str:
     """One paragraph: who parts over what, and how each side answers; or that there is no crux, and why."""
     speakers = conversation.speakers
-    names = _listed(speakers[:6]) + (f" and {len(speakers) - 6} more" if len(speakers) > 6 else "")
+    names = joined(speakers[:6]) + (f" and {len(speakers) - 6} more" if len(speakers) > 6 else "")
     turns = len(conversation.turns)
     if not summary.cruxes:
         return f"No crux found: {_why_none(summary, linked)}. {names} speak; {turns} turns."
     first = summary.cruxes[0]
-    sides = _listed([a.seat for a in first.answers[:3]]) or names
+    sides = joined([a.seat for a in first.answers[:3]]) or names
     told = [f"In {turns} turns {sides} part first over one question: {first.question}"]
     told += [_position(a) for a in first.answers[:3]]
     if len(summary.cruxes) > 1:
         told.append("Further questions in dispute: " + " ".join(c.question for c in summary.cruxes[1:4]))
     if summary.verbal_disputes:
-        words = _listed([f"“{v.term}”" for v in summary.verbal_disputes])
+        words = joined([f"“{v.term}”" for v in summary.verbal_disputes])
         told.append(f"In part they only use words differently: {words}.")
     if summary.concessions:
         count = len(summary.concessions)
@@ -35,11 +36,6 @@ def overview(conversation: Conversation, summary: Summary, linked: Sequence[Exch
     if len(speakers) > len(first.answers):
         told.append(f"Speakers: {names}.")
     return " ".join(told)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """`Ann`, `Ann and Bob`, `Ann, Bob and Cem`."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _position(answer: Answer) -> str:

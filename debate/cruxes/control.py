@@ -13,6 +13,7 @@ from debate.cruxes.of_debate import summarise
 from debate.cruxes.questions import LEANS
 from debate.events import Event, Header, SeatInfo, Target, Turn
 from debate.language.likeness import stems
+from debate.language.text import counted
 from debate.persona.model import decided
 from debate.summary import Summary
 from debate.table.agenda import Agenda
@@ -197,16 +198,12 @@ def _note(played: Control, controls: Sequence[Control], added: Added) -> str:
         f"{len(files.survive)} of {total} crux questions stand in the position files before anybody speaks: this "
         "summary can name no others, so the debate does not discover them. What it adds is that both sides answer "
         f"them in words that can be quoted ({added.argued} opposed questions argued from both sides), "
-        f"{_counted(added.conceded, 'concession')}, {_counted(added.narrowed, 'answer')} narrowed and "
-        f"{_counted(added.unanswered, 'question')} left open. Shuffled turns keep {len(mixed.survive)} of {total}"
+        f"{counted(added.conceded, 'concession')}, {counted(added.narrowed, 'answer')} narrowed and "
+        f"{counted(added.unanswered, 'question')} left open. Shuffled turns keep {len(mixed.survive)} of {total}"
         f"{': the questions do not depend on the order' if len(mixed.survive) == total else ''}; "
         f"{mixed.engaged} instead of {played.engaged} turns then take up something said before them. The control with "
         "one persona is played on book voices, whatever voices the debate had."
     )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 # -- as a table ------------------------------------------------------------------------------------------------------

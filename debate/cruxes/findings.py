@@ -8,11 +8,10 @@ from debate.cruxes.wording import joined, stance_words
 from debate.events import Target
 from debate.language.likeness import content
 from debate.language.text import capitalised, stopped
-from debate.persona.model import decided
 from debate.persona.ref import Ref
 from debate.summary import NOT_STATED, Finding, Quote, Sense, VerbalDispute
 from debate.table.agenda import Agenda, Issue
-from debate.table.evidence import Evidence, Said
+from debate.table.evidence import Evidence, Said, on_it
 from debate.table.record import Asked, Record
 from debate.table.terms import sense_in, terms
 
@@ -55,28 +54,39 @@ def _wording(agenda: Agenda, issue: Issue) -> frozenset[str]:
 def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Finding]:
     """Questions to which two seats gave the same answer in their own stated words, then what one agreed to."""
     for issue in agenda.common:
-        by_seat = {s: evidence.best(issue, s, 1) for s in issue.held if decided(issue.stance[s])}
-        speakers = [s for s, said in by_seat.items() if said and said[0].basis == "stated"]
-        if len(speakers) > 1:
-            words = list(dict.fromkeys(stance_words(issue, s) for s in speakers))
-            text = f"{issue.question.text} {'Both' if len(speakers) == 2 else 'All'}: {joined(words)}."
-            yield Finding(text=text, seats=tuple(speakers), quotes=tuple(by_seat[s][0].quote() for s in speakers))
+        by_seat = {s: said for s in issue.held if (said := _answering(record, evidence, issue, s))}
+        if len(by_seat) > 1:
+            words = list(dict.fromkeys(stance_words(issue, s) for s in by_seat))
+            text = f"{issue.question.text} {'Both' if len(by_seat) == 2 else 'All'}: {joined(words)}."
+            yield Finding(text=text, seats=tuple(by_seat), quotes=tuple(s.quote() for s in by_seat.values()))
     for said in evidence.said:
         if said.does == "agrees" and said.basis == "stated":
             text = f"{capitalised(record.name(said.seat))} agrees in turn {said.turn}, in so many words."
             yield Finding(text=text, seats=(said.seat,), quotes=(said.quote(),))
 
 
+def _answering(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Said | None:
+    """The sentence in which a seat gave its main answer to a question: one that speaks of what is asked."""
+    chief = issue.chief(seat, record.persona(seat))
+    said = {
+        k.places[0]: s
+        for s, o in zip(evidence.said, record.own, strict=True)
+        for k in o.sentence.keys
+        if s.seat == seat and s.ref == chief and k.field == "say"
+    }
+    places = on_it(issue.question, record.position(chief)) if chief else []
+    return next((said[n] for n in places if n in said), None)
+
+
 def concessions(record: Record, evidence: Evidence) -> Iterable[Finding]:
     """What was granted, pictured and corrected; a grant is quoted, never widened."""
-    for said in evidence.said:
-        if said.part == "grant" or (said.does == "grants" and said.basis == "stated"):
-            gist = record.position(said.ref).short
-            yield Finding(
-                text=f"{capitalised(record.name(said.seat))} concedes a point while holding that {gist}.",
-                seats=(said.seat,),
-                quotes=(said.quote(),),
-            )
+    granting = (s for s in evidence.said if s.basis == "stated" and (s.part == "grant" or s.does == "grants"))
+    for said in {(s.seat, s.ref): s for s in granting}.values():
+        yield Finding(
+            text=f"{capitalised(record.name(said.seat))} grants something in turn {said.turn}.",
+            seats=(said.seat,),
+            quotes=(said.quote(),),
+        )
     for turn in record.turns:
         name = capitalised(record.name(turn.seat))
         pictured = [s for s in evidence.said if s.turn == turn.turn and record.position(s.ref).describes]

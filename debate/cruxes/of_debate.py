@@ -63,4 +63,4 @@ def _no_crux(agenda: Agenda) -> str:
         )
     if not agenda.ranked:
         return "No crux was found: on every question that both answer, the speakers take the same side or none."
-    return "No crux was found: no conclusion leans on a question on which the files differ."
+    return "No crux was found: the questions on which the files differ were not argued from both sides."

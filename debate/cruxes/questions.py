@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from debate.cruxes import Credences, Incoherent, value_of_discrimination, value_of_information
 from debate.cruxes.wording import numbered, stance_of, stance_words
@@ -27,13 +28,19 @@ def find(record: Record, agenda: Agenda, evidence: Evidence) -> tuple[tuple[Crux
 
 
 def _cruxes(record: Record, agenda: Agenda, evidence: Evidence) -> list[tuple[Crux, Issue]]:
-    """Questions that the files answer in opposite ways, whether or not the debate came to them."""
+    """Questions that the files answer in opposite ways, whether or not the debate came to them; none where it came to
+    none of them.
+    """
     out: list[tuple[Crux, Issue]] = []
     for issue in agenda.chosen:
         sides = [s for s in issue.held if issue.sided(s)]
         if issue.divides(sides) and any(issue.load[s] >= LEANS for s in sides):
-            out.append((_crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides), issue))
-    return out
+            told = {ref for crux, _ in out for answer in crux.answers for ref in answer.cites}
+            found = _crux(f"crux-{len(out) + 1}", record, agenda, evidence, issue, sides)
+            answers = tuple(_answer(record, evidence, issue, s, told) for s in sides)
+            out.append((found.model_copy(update={"answers": answers}), issue))
+    argued = any(issue.divides([a.seat for a in crux.answers if a.quotes]) for crux, issue in out)
+    return out if argued else []
 
 
 def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue: Issue, sides: Sequence[str]) -> Crux:
@@ -45,7 +52,7 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
         id=ident,
         question=issue.question.text,
         kind=issue.question.kind,
-        answers=tuple(_answer(record, evidence, issue, s) for s in sides),
+        answers=(),
         crux_for=tuple(s for s in sides if issue.load[s] >= LEANS),
         why=" ".join(_why(record, agenda, issue, s) for s in sides),
         status=status,
@@ -58,10 +65,10 @@ def _crux(ident: str, record: Record, agenda: Agenda, evidence: Evidence, issue:
     )
 
 
-def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Answer:
-    """By the position that was quoted for it, else by the most telling one on file."""
-    said = evidence.best(issue, seat, 1)
-    ref = said[0].ref if said else issue.sided(seat)[0]
+def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str, told: AbstractSet[Ref]) -> Answer:
+    """By a position that no crux before was answered by, and that was spoken, where there is one."""
+    said = {s.ref: s for s in reversed(evidence.best(issue, seat, len(issue.held[seat])))}
+    ref = min(issue.sided(seat), key=lambda r: (r in told, r not in said))
     position = record.position(ref)
     return Answer(
         seat=seat,
@@ -70,7 +77,7 @@ def _answer(record: Record, evidence: Evidence, issue: Issue, seat: str) -> Answ
         text=position.gist,
         basis="stated",
         cites=(ref,),
-        quotes=tuple(s.quote() for s in said),
+        quotes=(said[ref].quote(),) if ref in said else (),
         credence=position.credence.value if position.credence else None,
     )
 

@@ -76,24 +76,23 @@ class File:
         return sorted(self._matches(bag(sentence)), key=lambda m: -m.support)
 
     def near(self, sentence: str, position: Ref, least: float) -> list[str]:
-        """Texts of a position that match a sentence at least `least` times as well as its nearest one."""
+        """Texts of a matching position that match a sentence at least `least` times as well as its nearest one."""
         words = bag(sentence)
         found = [(self._close(words, theirs), text) for _, text, theirs in self._texts[position]]
-        top = max((s for s, _ in found), default=0.0)
-        return [text for s, text in found if s and s >= least * top]
+        top = max(s for s, _ in found)
+        return [text for s, text in found if s >= least * top]
 
     def mentions(self, run: list[str]) -> bool:
         """Whether some words stand in the file, in that order."""
         return f" {' '.join(run)} " in self._said
 
     def _matches(self, words: Bag) -> Iterator[Match]:
-        total = self.weights(words)
         for ref, found in self._texts.items():
             shared = self.weights(words & self._whole[ref])
-            if not total or not shared:
+            if not shared:
                 continue
             closeness, text, key = max((self._close(words, theirs), text, key) for key, text, theirs in found)
-            support = round(0.5 * shared / total + 0.5 * closeness, 4)
+            support = round(0.5 * shared / self.weights(words) + 0.5 * closeness, 4)
             yield Match(key, text, support, len(words & self._whole[ref]))
 
     def _close(self, a: Bag, b: Bag) -> float:

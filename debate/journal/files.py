@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import datetime
 from pathlib import Path
 
 from debate.errors import JournalError
-from debate.language.text import line, slug
+from debate.language.text import did_you_mean, line, slug
 
 SUFFIX = ".jsonl"
 
@@ -71,6 +70,4 @@ def _by_prefix(name: str, folder: Path) -> Path:
 
 
 def _near(name: str, folder: Path) -> str:
-    known = [p.stem for p in journals(folder)]
-    near = difflib.get_close_matches(name, known, 2, 0.5) or [k for k in known if name and name in k][:2]
-    return f"did you mean {', '.join(near)}?" if near else JournalError.hint
+    return did_you_mean(name, [p.stem for p in journals(folder)]) or JournalError.hint

@@ -32,8 +32,9 @@ def _summary(data: dict[str, Any]) -> dict[str, Any]:
 
 def _crux(crux: dict[str, Any]) -> dict[str, Any]:
     settled = crux.get("settled_by")
-    told = [{"text": settled}] if isinstance(settled, str) and settled != NOT_STATED else []
-    return crux | {"settled_by": told, "status": str(crux.get("status", "open")).replace(" ", "-")}
+    if isinstance(settled, str):
+        settled = [{"text": settled}] if settled != NOT_STATED else []
+    return crux | {"settled_by": settled or [], "status": str(crux.get("status", "open")).replace(" ", "-")}
 
 
 def turn(data: dict[str, Any], header: Header) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from debate.errors import JournalError
 from debate.events import SCHEMA, End, Event, EventAdapter, Header, SummaryEvent, Turn
 from debate.journal import chain, first_schema
 from debate.journal.chain import Doubt, Line
-from debate.language.text import clean, line
+from debate.language.text import clean, counted, line
 
 MAX_BYTES = 256_000_000
 """A larger file is no journal of ours: the longest debate measured in tests is a few megabytes."""
@@ -90,6 +90,16 @@ class Journal:
 def read(path: Path) -> Journal:
     """The journal in a file. Raises JournalError when it is no journal, or newer than this program."""
     return parse(_bytes(path), path)
+
+
+def is_journal(path: Path) -> bool:
+    """Whether a file begins with a line that calls itself a header; false for whatever cannot be read."""
+    try:
+        with path.open("rb") as file:
+            first = _json(file.readline(MAX_BYTES))
+    except OSError:
+        return False
+    return first is not None and first.get("type") == "header"
 
 
 def parse(raw: bytes, path: Path = Path("journal")) -> Journal:
@@ -255,5 +265,5 @@ def _changed(path: Path, doubts: Sequence[str], events: list[Event]) -> tuple[st
     failures = [f for e in events if isinstance(e, SummaryEvent) for f in check(e, texts)]
     if not failures:
         return ()
-    count = f"{len(failures)} quote{'s' if len(failures) > 1 else ''}"
+    count = counted(len(failures), "quote")
     return (f"{path.name} was changed after it was written: {count} of its summary cannot be found in the turn named",)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 # Marks that reorder or hide text on a screen (bidirectional overrides and isolates, invisible operators, tags).
@@ -93,6 +95,18 @@ def capitalised(text: str) -> str:
     """`text` with its first letter, behind a quotation mark if there is one, in upper case and nothing else changed."""
     n = 1 if text[:1] in "\u201c\u2018\"'" else 0
     return text[:n] + text[n : n + 1].upper() + text[n + 1 :]
+
+
+def counted(count: int, what: str) -> str:
+    """`1 turn`, `2 turns`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """A hint: the known names that are nearest, else those that hold what was given; empty where there is neither."""
+    name = name.casefold()
+    near = difflib.get_close_matches(name, known, 3, 0.5) or [k for k in known if name and name in k.casefold()][:3]
+    return f"did you mean {', '.join(near)}?" if near else ""
 
 
 def split_stop(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from debate.errors import ModelError
 
-_MOST: Final = 512
+_MOST: Final = 512  # digests kept, the oldest go first: more files than anybody has
 
 
 def sha256(path: Path, cache: Path) -> str:
@@ -54,14 +54,19 @@ def write_json(path: Path, value: object) -> None:
     replace(path, [json.dumps(value, indent=1).encode()])
 
 
-def replace(path: Path, content: Iterable[bytes]) -> None:
-    """Replaces a file as a whole, so that no reader sees half of it, whoever writes beside it. Raises OSError."""
+def replace(path: Path, content: Iterable[bytes], *, sync: bool = False) -> None:
+    """Replaces a file as a whole, so that no reader sees half of it, whoever writes beside it; with `sync`, not even
+    where the power fails. Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("wb") as file:
             file.writelines(content)
-        os.replace(name, path)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(beside, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise

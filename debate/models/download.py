@@ -33,7 +33,7 @@ from debate.models.store import part_files
 Progress = Callable[[int, int | None], None]
 """Called with (bytes so far, bytes in all or None)."""
 
-_SPARE: Final = 64 << 20
+_SPARE: Final = 64 << 20  # bytes left free on the disk, for everybody else
 _NOT_A_PAGE: Final = "give the address of the file itself, not of a page about it"
 _RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]+/([0-9]+|\*)")
 

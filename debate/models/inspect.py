@@ -13,7 +13,7 @@ from debate.models import memory
 from debate.models.gguf import TOKENS, Array, Header, read_header
 from debate.models.names import part_of, sibling_paths
 from debate.models.tables import BLOCKS, FILE_TYPES
-from debate.values import Value
+from debate.values import Speech, Value
 
 USUAL_CONTEXT: Final = 8_192
 """Tokens for which memory is estimated where nobody names a context; a model made for less counts with its own."""
@@ -32,7 +32,6 @@ _PARTIAL: Final = {
 }
 
 Memory = Literal["attention", "sliding", "hybrid", "recurrent"]
-Speech = Literal["grounded", "free"]
 
 
 class ModelFile(Value):
@@ -125,18 +124,13 @@ def _described(present: tuple[Path, ...], missing: tuple[Path, ...], states: obj
     )
 
 
-def inspect(path: Path | str, *, context: int | None = None, available: int | None = None) -> ModelFile:
-    """As `describe`, for a model that is about to be played with `context` tokens.
+def require_playable(file: ModelFile, *, context: int | None = None, available: int | None = None) -> ModelFile:
+    """`file`, if it can speak here with `context` tokens.
 
     `available` is the memory in bytes (asked of the system by default; whoever offloads to a GPU names the sum).
-    Raises ModelError also for an incomplete split, for a file that holds only a vocabulary, makes only embeddings or is
-    no text model, and for one too large for memory.
+    Raises ModelError for an incomplete split, for a file that holds only a vocabulary, makes only embeddings or is no
+    text model, and for one too large for memory.
     """
-    return require_playable(describe(path), context=context, available=available)
-
-
-def require_playable(file: ModelFile, *, context: int | None = None, available: int | None = None) -> ModelFile:
-    """`file`, if it can speak here; otherwise ModelError with the reason (see `inspect`)."""
     if file.missing:
         names = ", ".join(p.name for p in file.missing[:3]) + (", …" if len(file.missing) > 3 else "")
         raise ModelError(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from debate.errors import DownloadError, ModelError, VoiceError
 from debate.language import text
 from debate.models import names
 from debate.models.catalogue import EMBEDDED, Entry, catalogue
-from debate.models.inspect import ModelFile, Speech, describe
+from debate.models.inspect import ModelFile, describe
 from debate.models.places import Found, Places, embedded_model, find_models, hub_files, places
 from debate.models.store import stored
-from debate.values import Value
+from debate.values import Speech, Value
 
 _RESERVED: Final = {
     "human": "people as speakers",
@@ -24,10 +23,12 @@ _RESERVED: Final = {
 
 
 class ModelRef(Value):
-    """A voice by name: the book, or a model file (not yet checked for memory; see `inspect.require_playable`)."""
+    """A voice by name: the book, or a model file (not yet checked for memory; see `inspect.require_playable`).
+
+    `name` is what a journal calls it: a file that was named by its path goes by its own name.
+    """
 
     name: str
-    kind: Literal["book", "file"]
     file: ModelFile | None = None
 
     @property
@@ -48,7 +49,7 @@ class Default(Value):
     notice: str
 
 
-BOOK: Final = ModelRef(name="book", kind="book")
+BOOK: Final = ModelRef(name="book")
 
 
 def resolve(name: str, where: Places | None = None) -> ModelRef:
@@ -63,7 +64,8 @@ def resolve(name: str, where: Places | None = None) -> ModelRef:
     if (kind := name.split(":", 1)[0]) in _RESERVED:
         hint = "`--model book`, or a model of `debate model list`"
         raise VoiceError(f"{_RESERVED[kind]} cannot take part yet", hint=hint)
-    return ModelRef(name=name, kind="file", file=describe(_path(name, where)))
+    path = _path(name, where)
+    return ModelRef(name=path.name if path == Path(name) else name, file=describe(path))
 
 
 def default_model(
@@ -113,8 +115,7 @@ def _path(name: str, where: Places) -> Path:
     if name.lower().endswith(".gguf") or "/" in name or "\\" in name or Path(name).is_file():
         return Path(name)
     known = ["book", *catalogue()]
-    near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+    hint = text.did_you_mean(name, known) or f"there are: {', '.join(known)}"
     raise ModelError(f"no model is called {text.line(name)!r}", hint=f"{hint}; a file needs its path")
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from debate.errors import InputError, OutputError
-from debate.models.digest import read_json, write_json
+from debate.models.digest import read_json, replace, write_json
 from debate.models.places import Places
 from debate.values import Value
 
@@ -115,11 +115,7 @@ def link(blob: Path, pointer: Path) -> None:
 
 def point_main(folder: Path, commit: str) -> None:
     """Notes which commit `main` is, for programs that look the cache up without a network. Raises OSError."""
-    ref = folder / "refs" / "main"
-    ref.parent.mkdir(parents=True, exist_ok=True)
-    fresh = ref.with_name("main.new")
-    fresh.write_text(commit, encoding="ascii")
-    os.replace(fresh, ref)
+    replace(folder / "refs" / "main", [commit.encode("ascii")])
 
 
 def _register(where: Places) -> Iterator[Stored]:

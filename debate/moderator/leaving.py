@@ -28,7 +28,7 @@ def left(record: Record, agenda: Agenda) -> Left:
     turns = record.argued(point)
     found = [*_word(record, agenda, point, turns), *_given(record, turns), *_silent(record, agenda, point, turns)]
     alone = len({t.seat for t in turns}) < 2
-    if not found or (found[0].status == "unanswered" and not alone):
+    if not found or found[0].status == "open" or (found[0].status == "unanswered" and not alone):
         found.insert(0, Outcomes("open", _open(record, agenda, point, turns), tuple(t.turn for t in turns)))
     numbers = sorted({n for f in found for n in f.turns})
     return Left(point=point.point, status=found[0].status, text=" ".join(f.text for f in found), turns=tuple(numbers))
@@ -67,9 +67,12 @@ def _silent(record: Record, agenda: Agenda, point: Point, turns: Sequence[Turn])
     numbers = tuple(t.turn for t in turns)
     issue = agenda.issues.get(point.about or "")
     for seat in (s for s in record.order if s not in spoke and record.persona(s).positions):
-        before = sorted({n for r in (issue.held.get(seat, ()) if issue else ()) for n in record.said_by[seat][r]})
-        told = f"The answer of {record.name(seat)} stands in {numbered(before)}." if before else ""
-        yield Outcomes("unanswered", told or f"Nothing that {record.name(seat)} stated answers this.", numbers)
+        refs = issue.held.get(seat, ()) if issue else (point.position,)
+        before = sorted({n for ref in refs if ref for n in record.said_by[seat].get(ref, ())})
+        if before:
+            yield Outcomes("open", f"What {record.name(seat)} holds on it stands in {numbered(before)}.", numbers)
+        else:
+            yield Outcomes("unanswered", f"Nothing that {record.name(seat)} stated answers this.", numbers)
     for asked in record.unanswered():
         if asked.turn in numbers:
             told = f"The question at the end of turn {asked.turn} is one that {record.name(asked.to)} never answered"

@@ -45,7 +45,4 @@ def _state(stances: list[str]) -> State:
 
 def changed(new: Ledger, old: Ledger | None) -> bool:
     """Whether anything but the turn number differs."""
-    blank = Ledger(after_turn=0)
-    return new.model_copy(update={"after_turn": 0, "digest": ""}) != (old or blank).model_copy(
-        update={"after_turn": 0, "digest": ""}
-    )
+    return new != (old or Ledger(after_turn=0)).model_copy(update={"after_turn": new.after_turn})

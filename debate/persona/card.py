@@ -17,7 +17,8 @@ import yaml
 from debate.errors import PersonaError
 from debate.language.text import clean, has_control, line, slug
 from debate.persona import reader
-from debate.persona.model import RESERVED, Persona
+from debate.persona.folders import RESERVED
+from debate.persona.model import Persona
 
 MAX_BYTES = 8_000_000
 """Cards may carry pictures inside; more than this is no card."""

@@ -81,7 +81,7 @@ def check(path: Path, shelf: Shelf, size: Size | None = None) -> list[Finding]:
     persona, broken = files.problems(document, Persona)
     if persona is None:
         return located(document, broken)
-    found = [*_references(persona, shelf), *_person(persona, path, shelf)]
+    found = [*_references(persona, shelf), *_person(persona, path)]
     for ident, position in persona.positions.items():
         found += [(("positions", ident, *where), text, level) for where, text, level in _position(persona, position)]
     found += twice(persona)
@@ -165,7 +165,7 @@ def _target(persona: Persona, shelf: Shelf, to: str) -> tuple[str, Level] | None
     return None
 
 
-def _person(persona: Persona, path: Path, shelf: Shelf) -> Iterator[Found]:
+def _person(persona: Persona, path: Path) -> Iterator[Found]:
     """The head of the file."""
     if path.stem != persona.id:
         yield ("id",), f"the file is called {path.name}; `{persona.id}.yaml` would be found by id", "note"

@@ -23,7 +23,13 @@ _PLAIN = {
     "string_too_short": "is empty",
     "too_short": "is empty",
     "int_parsing_size": "is too large",
-    "string_pattern_mismatch": "holds characters that do not go into an id",
+}
+
+_FORMS = {
+    model.IDENT: "an id: up to 64 letters, digits, dots, hyphens and underscores, a letter or digit first",
+    model.SLUG: "an id: up to 64 small letters, digits and hyphens, a letter or digit first",
+    model.POSITION: "like byrnes/B31",
+    model.ADDRESSEE: "like byrnes/B31 or the id of a question",
 }
 
 # Which kind of entry stands under a key, for finding the key that was meant.
@@ -61,8 +67,8 @@ def _problem(error: Any, at: Where, made: Any) -> Found:
         text = str(context.get("error", error["msg"]))
     elif kind == "literal_error":
         text = f"has to be {context.get('expected', 'one of a few words')}"
-    elif kind == "string_pattern_mismatch" and "/" in context["pattern"]:
-        text = "has to be like byrnes/B31" + " or the id of a question" * context["pattern"].endswith("?$")
+    elif kind == "string_pattern_mismatch":
+        text = f"has to be {form(context['pattern'])}"
     elif kind in ("too_long", "string_too_long"):
         unit = "characters" if isinstance(error.get("input"), str) else "items"
         text = f"is longer than {context.get('max_length')} {unit}"
@@ -70,6 +76,12 @@ def _problem(error: Any, at: Where, made: Any) -> Found:
         right = _KINDS.get(kind.partition("_")[0])
         text = _PLAIN.get(kind) or _bound(context) or (f"has to be {right}" if right else "is not what goes here")
     return where, short(text, 300), "problem"
+
+
+def form(pattern: str) -> str:
+    """What a text has to be, in words, where the format gives a pattern for it."""
+    address = "a web address, such as https://example.org/page"
+    return _FORMS.get(pattern) or (address if pattern.startswith("^https?:") else f"a text that matches {pattern}")
 
 
 def _bound(limits: dict[str, Any]) -> str | None:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
+SHARED = ("questions", "motions", "exhibits")
+"""Stems of the files in a persona folder that its personas share."""
+RESERVED = (*SHARED, "plan")
+"""Stems of files there that hold no persona."""
+
 
 def folders() -> list[Path]:
     """Persona folders, nearest first: here, the user's own, the shipped ones."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from debate.errors import PersonaError
+from debate.language.text import did_you_mean
 from debate.persona import files
-from debate.persona.folders import folders
-from debate.persona.model import RESERVED, Exhibit, Motion, Persona, Question
+from debate.persona.folders import RESERVED, folders
+from debate.persona.model import Exhibit, Motion, Persona, Question
 
 T = TypeVar("T")
 
@@ -54,8 +54,7 @@ class Library:
 
     def _hint(self, name: str) -> str:
         known = sorted(self.paths())
-        near = difflib.get_close_matches(name.casefold(), known, 3, 0.5) or [k for k in known if name.casefold() in k]
-        return f"did you mean {', '.join(near[:3])}?" if near else f"there are: {', '.join(known)}"
+        return did_you_mean(name, known) or f"there are: {', '.join(known)}"
 
     def load(self, name: str) -> Persona:
         """The persona given by path or id."""

@@ -13,9 +13,6 @@ from debate.values import Value
 SCHEMA = 1
 """Version of the persona file format that this program reads."""
 
-RESERVED = ("questions", "motions", "exhibits", "plan")
-"""Names of files in a persona folder that hold no persona."""
-
 FULL = 12
 """Positions of an author's own from which a persona can be cast on any motion that it answers."""
 
@@ -36,12 +33,6 @@ _SAME = {"mostly": "yes", "mostly-not": "no", "partly": "in-part"}
 SENTENCE_FIELDS = ("example", "hedge", "grant", "condition", "forecast", "more", "close")
 
 
-def _one_line(text: str) -> str:
-    if has_control(text):
-        raise ValueError("holds control or text-reordering characters")
-    return fold(text)
-
-
 def _harmless(text: str) -> str:
     if has_control(text):
         raise ValueError("holds control or text-reordering characters")
@@ -56,10 +47,15 @@ def _as_text(value: Any) -> Any:
     return {"text": value} if isinstance(value, str) else value
 
 
-Text = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=2_000)]
+IDENT = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$"
+POSITION = r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$"
+ADDRESSEE = r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?$"
+
+Text = Annotated[str, AfterValidator(_harmless), AfterValidator(fold), Field(min_length=1, max_length=2_000)]
 Passage = Annotated[str, AfterValidator(_harmless), Field(min_length=1, max_length=20_000)]
-Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Ident = Annotated[str, Field(pattern=IDENT)]
+Slug = Annotated[str, Field(pattern=SLUG)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list, json_schema_input_type=Text | tuple[Text, ...])]
 AnyBasis = Annotated[Basis, BeforeValidator(lambda b: "inferred" if b == "implied" else b)]
 
@@ -117,7 +113,7 @@ class Reply(Value):
     `does` is absent where nobody has said what the reply does with it.
     """
 
-    to: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?$")]
+    to: Annotated[str, Field(pattern=ADDRESSEE)]
     basis: AnyBasis = "inferred"
     does: Does | None = None
     say: Texts
@@ -140,7 +136,7 @@ class Asked(Value):
     text: Text
     by: Text
     where: Text
-    position: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")] | None = None
+    position: Annotated[str, Field(pattern=POSITION)] | None = None
 
 
 class PositionCredence(Value):

@@ -12,9 +12,6 @@ from debate.persona.finding import Finding, located, unreadable
 from debate.persona.model import Exhibit, Motion, Persona, Question, decided, opposed
 from debate.persona.reader import Found
 
-NAMES = ("questions", "motions", "exhibits")
-"""Stems of the files that this module checks."""
-
 
 def check_shared(path: Path, shelf: Shelf) -> list[Finding]:
     """Every problem and note on one shared file, in the order of its lines."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from debate.errors import PersonaError
-from debate.persona.model import RESERVED
+from debate.persona.folders import RESERVED
+from debate.persona.model import SLUG
 
 _TEXT = """\
 # A persona: who speaks, and what is on record. `debate persona check {file}` lists what is wrong with it,
@@ -70,7 +71,7 @@ positions:
 
 def skeleton(ident: str) -> str:
     """The text of a new persona file. Raises PersonaError where `ident` cannot be an id."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", ident) or ident in RESERVED:
+    if not re.fullmatch(SLUG, ident) or ident in RESERVED:
         raise PersonaError(
             f"{ident[:80]!r} cannot be the id of a persona",
             hint="use small letters, digits and hyphens, for instance: debate persona new jane-doe",

@@ -15,7 +15,7 @@ from debate.planning.draft import Draft
 from debate.table.agenda import Agenda
 from debate.table.formats import Step
 from debate.table.plan import Offer, Plan, Slot
-from debate.table.points import drawn, reserved, speaks_to
+from debate.table.points import drawn, reserved, said_on, speaks_to
 from debate.table.record import Record
 from debate.table.seat_view import SeatView
 from debate.table.unsaid import ranked
@@ -25,6 +25,8 @@ CLAIMS = 2
 """Turns in a point in which a seat may bring a claim of its own; later ones only answer."""
 MOST = 3
 """Turns of one seat in a point."""
+DRAWN = 1.2
+"""How far the seed decides between what could as well be said."""
 
 
 def opened(record: Record, agenda: Agenda, step: Step, last_round: int) -> Point | None:
@@ -41,7 +43,7 @@ def argue(record: Record, agenda: Agenda, step: Step, last_round: int, point: Po
     for seat in _order(record, held, here):
         random = Random(f"{record.header.seed}:{len(record.turns) + 1}:{seat}")
         view = SeatView(record, agenda, seat, step, last_round, random)
-        plan = _Exchange(view, point, held.get(seat, ()), here).plan()
+        plan = _Exchange(view, point, held, here).plan()
         if plan is not None:
             return plan
     return None
@@ -81,8 +83,9 @@ def _replied(record: Record, seat: str, ref: Ref) -> int:
 class _Exchange:
     """One seat's next turn in a point."""
 
-    def __init__(self, view: SeatView, point: Point, held: tuple[Ref, ...], here: list[Turn]) -> None:
-        self.view, self.point, self.held, self.here = view, point, held, here
+    def __init__(self, view: SeatView, point: Point, held: Mapping[str, tuple[Ref, ...]], here: list[Turn]) -> None:
+        self.view, self.point, self.here, self.questioned = view, point, here, held
+        self.held = held.get(view.seat, ())
         self.spoken = sum(t.seat == view.seat for t in here)
         self.draft = Draft(view)
         self.draft.move = "claim" if not here else "reply"
@@ -104,13 +107,19 @@ class _Exchange:
         return self.draft.plan()
 
     def _theirs(self) -> list[tuple[Ref, int]]:
-        """What the others said in this point from their own files, latest first, with the turn."""
-        found = {
-            ref: turn.turn
-            for turn in self.here
-            for ref in turn.cites
-            if turn.seat != self.view.seat and ref.owner == turn.persona
-        }
+        """What the others said in this point from their own files, latest first, with the turn; where it begins, what
+        they have said on its question before.
+        """
+        found = (
+            said_on(self.view.record, self.view.seat, self.questioned)
+            if not self.here
+            else {
+                ref: turn.turn
+                for turn in self.here
+                for ref in turn.cites
+                if turn.seat != self.view.seat and ref.owner == turn.persona
+            }
+        )
         return sorted(found.items(), key=lambda f: -f[1])
 
     def _answers(self) -> None:
@@ -136,9 +145,11 @@ class _Exchange:
             stated += [f for f in self._written(self.point.about, about) if f[1].basis == "reply-stated"]
         nothing_else = not self.draft.slots and not self.spoken and not self._own()
         options = stated or (inferred if nothing_else else [])
-        if options:
-            offer, target = max(options, key=lambda o: o[0].weight)
-            self.draft.add(Slot(role="reply", points=(offer,)))
+        options.sort(key=lambda o: -o[0].weight)
+        for offer, target in options[:1]:
+            self.draft.move = "answer" if self.draft.move == "answer" else "reply"
+            also = [o for o, t in options[1:] if t.position == target.position and o.position != offer.position]
+            self.draft.add(Slot(role="reply", points=(offer, *also), most=2))
             self.draft.targets.append(target)
 
     def _written(self, to: str, target: Target) -> list[tuple[Offer, Target]]:
@@ -148,7 +159,7 @@ class _Exchange:
                 said = view.unsaid.reply(own, reply) if reply.to == to else []
                 if said and all(map(view.unsaid.fresh, said)):
                     basis = "reply-stated" if reply.basis == "stated" else "reply-inferred"
-                    weight = 4.0 + (own in self.held) + 0.1 * len(said)
+                    weight = 4.0 + (own in self.held) + view.random.uniform(0, DRAWN)
                     offer = view.unsaid.point(own, weight, said)
                     if offer:
                         out.append((offer, target.model_copy(update={"basis": basis})))
@@ -164,7 +175,9 @@ class _Exchange:
         for n, ref in enumerate(r for r in self.held if r not in begun):
             case = bool(view.unsaid.rest(ref, ("example",)))
             met = _replied(view.record, view.seat, ref) > 0
-            weight = 3.0 - 0.3 * n + 0.8 * case + (1.0 if met and not self.here else 0.0)
+            weight = (
+                3.0 - 0.2 * n + 0.8 * case + (1.0 if met and not self.here else 0.0) + view.random.uniform(0, DRAWN)
+            )
             offers.append(view.unsaid.point(ref, weight, recalled=False))
         taken = self.draft.offered
         return [o for o in ranked(offers) if o.position not in taken]

@@ -13,6 +13,7 @@ Pick = Callable[[Slot, Sequence[Sentence]], Sequence[Offer]]
 """Chooses the points of a slot, best first, given what the turn already says."""
 
 LIMIT = (0, 0)
+KEPT = ("hedge", "example")
 # How much a further sentence of a chosen point is wanted: its limits first, so that no view is used against its hedge,
 # then the case that shows it.
 _WANTED = {"hedge": 0, "example": 1, "grant": 2, "say": 3, "condition": 4, "forecast": 4, "more": 5, "close": 6}
@@ -70,11 +71,11 @@ def _choose(plan: Plan, pick: Pick) -> list[_Chosen]:
             needed = point.sentences[: point.needed]
             if any(_base(s) in heard for s in needed) or _repeats(needed, so_far):
                 continue
-            kept = [*needed, *(s for s in point.sentences[point.needed :] if _part(s)[0] == "hedge")]
+            kept = [*needed, *(s for s in point.sentences[point.needed :] if _part(s)[0] in KEPT)]
             total = length(so_far) + length(here.sentences()) + length(kept) + reserved
             if total > plan.words[1] and so_far:
                 continue
-            reserved += length(kept) - length(needed)  # room for the limits of what is said, which join later
+            reserved += length(kept) - length(needed)  # room for the limits and the case of what is said
             here.points.append((point, list(range(point.needed))))
             heard.update(_base(s) for s in point.sentences[: point.needed])
     return chosen
@@ -95,7 +96,9 @@ def _lengthen(plan: Plan, chosen: list[_Chosen]) -> None:
             if i not in places and _base(s) not in heard and _follows(point, places, i) and s.key not in dull
         ]
         options = [
-            o for o in options if (total < aim or o[0] == LIMIT) and total + length([_at(chosen, o)]) <= plan.words[1]
+            o
+            for o in options
+            if (total < aim or _part(_at(chosen, o))[0] in KEPT) and total + length([_at(chosen, o)]) <= plan.words[1]
         ]
         if not options:
             return

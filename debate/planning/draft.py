@@ -13,7 +13,9 @@ from debate.table.unsaid import ranked
 ONE_SENTENCE = (1, 40)
 FULL = (60, 180)
 BRIEF = (40, 120)
-"""Words of a turn in a point, and of what opens and closes such a debate."""
+"""Words of a turn in a point."""
+OPENING = (60, 150)
+"""Words of an opening before points."""
 
 
 class Draft:
@@ -101,7 +103,7 @@ class Draft:
     def _words(self) -> tuple[int, int]:
         """Least and most words of a turn: as the debate was set up, else those of its kind."""
         most = self.view.record.header.settings.get("words")
-        usual = BRIEF if self.brief else FULL
+        usual = FULL if not self.brief else OPENING if self.move == "state" else BRIEF
         return (min(usual[0], most // 3), most) if isinstance(most, int) and most > 0 else usual
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from debate.events import Target
-from debate.persona.model import decided
+from debate.language.text import stands_alone
 from debate.persona.ref import Ref
 from debate.planning.draft import Draft
 from debate.planning.rebuttal import ask
 from debate.table.agenda import Issue
+from debate.table.evidence import on_it
 from debate.table.plan import Offer, Slot
 from debate.table.points import reserved
 from debate.table.seat_view import SeatView
@@ -97,17 +98,19 @@ def statement(draft: Draft) -> None:
 def brief(draft: Draft) -> None:
     """The conclusion on the motion in a paragraph, with a case where there is one, and what both sides have stated.
 
-    A position that is the seat's only answer to a question which divides the table is kept for the point on it.
+    A position that is the seat's only answer to a question which divides the table is kept for the point on it; a seat
+    with no others goes without an opening.
     """
     view = draft.view
     root = view.agenda.root
     holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
     refs = dict.fromkeys([*holding, *_fitting(view, thesis(view)), *view.unsaid.own()])
     kept = reserved(view.record, view.agenda, view.seat)
-    offers = [_headline(o) for r in sorted(refs, key=kept.__contains__) if (o := view.unsaid.point(r, 1.0))]
+    spare = [r for r in refs if r not in kept]
+    others = sorted(spare[1:5], key=lambda r: view.random.random())  # any of the next reasons does as well
+    offers = [_headline(o) for r in [*spare[:1], *others, *spare[5:]] if (o := view.unsaid.point(r, 1.0))]
     draft.add(Slot(role="thesis", points=tuple(offers), most=2))
-    alike = [r for issue in view.agenda.common if _alike(view, issue) for r in issue.sided(view.seat)]
-    draft.add(Slot(role="limit", points=tuple(o for r in alike if (o := view.unsaid.point(r, 1.0, recalled=False)))))
+    draft.add(Slot(role="limit", points=tuple(o for i in view.agenda.common if (o := _alike(view, i)))))
     draft.targets.append(Target(question=root, basis="none"))
 
 
@@ -117,6 +120,13 @@ def _headline(offer: Offer) -> Offer:
     return offer.model_copy(update={"sentences": tuple(s for s in offer.sentences if s not in says[2:])})
 
 
-def _alike(view: SeatView, issue: Issue) -> bool:
-    """Whether every seat has stated an answer to a question on which none of them differ."""
-    return len(issue.held) == len(view.record.order) and all(map(decided, issue.stance.values()))
+def _alike(view: SeatView, issue: Issue) -> Offer | None:
+    """The seat's own answer to a question that all have answered alike, in the sentence that speaks of it most."""
+    chiefs = {s: issue.chief(s, view.record.persona(s)) for s in view.record.order if s in issue.held}
+    ref = chiefs.get(view.seat)
+    if ref is None or None in chiefs.values() or len(chiefs) < len(view.record.order):
+        return None
+    says = {s.key.places[0]: s for s in view.unsaid.says(ref) if not s.key.places[0] or stands_alone(s.text)}
+    told = next((says[n] for n in on_it(issue.question, view.record.position(ref)) if n in says), None)
+    hedges = view.unsaid.rest(ref, ("hedge",))
+    return Offer(position=ref, sentences=(told, *hedges)) if told else None

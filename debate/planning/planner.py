@@ -27,7 +27,7 @@ def next_plan(record: Record, agenda: Agenda, seat: str, step: Step, last_round:
     draft = Draft(view)
     drafters = _BRIEF if step.stage.brief else _DRAFTERS
     drafters.get(step.stage.move, rebuttal)(draft)
-    silent = step.stage.brief and not draft.slots and draft.move == "close"
+    silent = step.stage.brief and not draft.slots and view.unsaid.persona.positions
     return None if silent else draft.plan()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from debate.events import Event, dump
+if TYPE_CHECKING:
+    from debate.events import Event
 
 
 def markdown(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
@@ -24,6 +26,8 @@ def html(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
 
 def as_json(events: Sequence[Event], doubts: Sequence[str] = ()) -> str:
     """One object: `header`, `events` in order without it, and `doubts` if the journal is not as it was written."""
+    from debate.events import dump
+
     first, *rest = events
     whole = {"header": dump(first), "events": [dump(e) for e in rest]} | ({"doubts": list(doubts)} if doubts else {})
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

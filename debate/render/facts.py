@@ -174,7 +174,7 @@ def _alike(one: Sentence, other: Sentence) -> bool:
 
 def digest(persona: Persona) -> str:
     """The sha256 of a persona's content, whatever the layout of its file and however many fields the format has."""
-    said = persona.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    said = persona.model_dump(mode="json", exclude_defaults=True)
     content = json.dumps(said, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(content.encode()).hexdigest()
 

@@ -53,6 +53,11 @@ class Issue:
         """The seat's positions whose own answer is the seat's stance: what may stand as its answer."""
         return tuple(r for r in self.held.get(seat, ()) if self.answers[r] == camp(self.stance[seat]))
 
+    def chief(self, seat: str, persona: Persona) -> Ref | None:
+        """The position whose main answer is the seat's to this question: the first question that it answers."""
+        mine = (r for r in self.sided(seat) if next(iter(persona.positions[r.ident].answers)) == self.question.id)
+        return next(mine, None)
+
     @property
     def shared(self) -> bool:
         """Whether two seats take the same side."""
@@ -162,7 +167,7 @@ class Agenda:
         far = steps_from_thesis(persona, self.root)
         leaned = max((0.35 * 0.8 ** far[p] for p in mine if p in far), default=0.0)
         owned = 0.1 * any(persona.positions[p].condition or persona.positions[p].mover for p in mine)
-        return round(min(1.0, 0.1 + near + leaned + owned), 4)
+        return round(0.1 + near + leaned + owned, 4)
 
     def _engaged(self, held: Mapping[str, tuple[Ref, ...]], question: str) -> float:
         """How much the files argue this between them: written replies to the question or across it, two being full."""

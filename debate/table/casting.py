@@ -8,7 +8,7 @@ from typing import Any
 
 from debate import __version__
 from debate.errors import InputError
-from debate.events import MAX_ROUNDS, Header, ModelInfo, OnMotion, SeatInfo, Speech
+from debate.events import MAX_ROUNDS, Header, ModelInfo, OnMotion, SeatInfo
 from debate.language.likeness import likeness
 from debate.language.negation import denies
 from debate.language.text import capitalised, fold, has_control
@@ -17,7 +17,7 @@ from debate.persona.library import Library
 from debate.persona.model import Motion, Persona, Question, camp, decided
 from debate.table import formats
 from debate.table.agenda import descent, holders, overall
-from debate.values import Value
+from debate.values import Speech, Value
 
 MATCH = 0.45
 """Likeness of wording from which a motion is taken to put a shared question."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from debate.events import Carried
-from debate.language.likeness import alike, content
-from debate.persona.model import Does
+from debate.language.likeness import alike, content, likeness
+from debate.persona.model import Does, Position, Question
 from debate.persona.ref import Ref
 from debate.summary import Quote
 from debate.table.agenda import Agenda, Issue, descent
@@ -17,6 +17,15 @@ from debate.table.record import Record
 
 LONGEST = 64
 """Words after which a quote is cut at the end of a clause; a whole sentence says what its half may not."""
+
+ON_IT = 0.1
+"""Likeness to a question from which a sentence is taken to speak of it."""
+
+
+def on_it(question: Question, position: Position) -> list[int]:
+    """Which sentences (places in `say`) of a position speak of a question, by their wording; the likest first."""
+    scores = likeness(question.text, position.say)
+    return sorted((n for n, score in enumerate(scores) if score >= ON_IT), key=lambda n: -scores[n])
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Evidence:
                 out.append(said)
             if len(out) == most:
                 break
-        return out or found[:1]
+        return out
 
     def movers(self, issue: Issue, seat: str) -> list[Said]:
         """What a seat said would settle an issue or a question beneath it: movers, then conditions, then forecasts."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from debate.errors import InputError
-from debate.events import Move
-from debate.values import Value
+
+if TYPE_CHECKING:
+    from debate.events import Move
 
 
-class Stage(Value):
+class Stage(NamedTuple):
     """One turn per seat of one kind, played once or `--rounds` times; `opens_with` is what the moderator says first.
 
     A `point` is a whole exchange. What is `brief` takes one paragraph, and a closing of that kind is left out where it
@@ -22,7 +23,7 @@ class Stage(Value):
     brief: bool = False
 
 
-class Format(Value):
+class Format(NamedTuple):
     """A format: its stages in order, and in one line what it is for."""
 
     id: str

@@ -5,7 +5,7 @@ The strongest is always the first; the seed draws the others among those that be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -15,7 +15,7 @@ from debate.persona.ref import Ref
 from debate.table.agenda import Agenda, Issue
 from debate.table.record import Record
 
-OFTEN = 0.6
+OFTEN = 0.5
 """A question is drawn among those with at least this share of the strength of the strongest that is left."""
 LONGEST_CLAIM = 25
 """Words of a claim that still reads well as a question."""
@@ -32,15 +32,17 @@ class Contest:
 
 def drawn(record: Record, agenda: Agenda) -> Iterator[Point]:
     """What could be argued next, in the order in which it would be taken."""
-    left = [c for c in _contests(record, agenda) if _alive(record, c)]
-    left.sort(key=lambda c: (-c.strength, c.point.question))
+    contests = sorted(_contests(record, agenda), key=lambda c: (-c.strength, c.point.question))
     number = len(record.points) + 1
     random = Random(f"{record.header.seed}:point:{number}")
-    while left:
-        near = [c for c in left if c.strength >= OFTEN * left[0].strength] if record.points else left[:1]
-        next_ = random.choices(near, [c.strength for c in near])[0]
-        left.remove(next_)
-        yield next_.point.model_copy(update={"point": number})
+    both = [c for c in contests if _able(record, c) > 1]
+    alone = [] if record.points else [c for c in contests if c not in both and _able(record, c)]
+    for left in (both, alone):
+        while left:
+            near = [c for c in left if c.strength >= OFTEN * left[0].strength] if record.points else left[:1]
+            next_ = random.choices(near, [c.strength for c in near])[0]
+            left.remove(next_)
+            yield next_.point.model_copy(update={"point": number})
 
 
 def reserved(record: Record, agenda: Agenda, seat: str, besides: str | None = None) -> set[Ref]:
@@ -72,10 +74,12 @@ def _contests(record: Record, agenda: Agenda) -> Iterator[Contest]:
         strength = issue.strength if issue is not root else 0.1 * issue.strength
         yield Contest(_asked(issue, _why(record, issue)), _held(record, issue), strength)
     if not any(i.opposed for i in agenda.issues.values()):
-        for issue in (agenda.issues[q] for q in agenda.met - done):
+        cards = any(not p.positions for p in agenda.seats.values())
+        why = "a conclusion leans on it" if cards else "the speakers answer it alike, and weigh it differently"
+        for issue in (agenda.issues[q] for q in (set(agenda.issues) if cards else agenda.met) - done):
             loads = sorted(issue.load.values())
-            why = "the speakers answer it alike, and weigh it differently"
-            yield Contest(_asked(issue, why), _held(record, issue), 0.2 + 0.2 * (loads[-1] - loads[0]))
+            strength = loads[-1] if cards else 0.2 + 0.2 * (loads[-1] - loads[0])
+            yield Contest(_asked(issue, why), _held(record, issue), strength)
     yield from _claims(record, agenda)
 
 
@@ -158,10 +162,32 @@ def _likest(record: Record) -> Iterator[Contest]:
             yield Contest(_claim(ref, position.gist, why), _meeting(record, ref), max(likeness(position.gist, theirs)))
 
 
-def _alive(record: Record, contest: Contest) -> bool:
-    """Whether two seats can still say something on it; one without positions always can."""
+def _able(record: Record, contest: Contest) -> int:
+    """How many seats can still say something on it; one without positions always can. A single one counts only where
+    it can reply to what the others have said on it.
+    """
     able = [s for s, held in contest.held.items() if not record.persona(s).positions or _has(record, s, held, contest)]
-    return len(able) > 1
+    return len(able) if len(able) > 1 else sum(replies_to(record, s, said_on(record, s, contest.held)) for s in able)
+
+
+def said_on(record: Record, seat: str, held: Mapping[str, Sequence[Ref]]) -> dict[Ref, int]:
+    """What the others have said on a question, with the turn in which each said it last."""
+    return {
+        ref: record.said_by[other][ref][-1]
+        for other, refs in held.items()
+        for ref in refs
+        if other != seat and record.said_by[other].get(ref)
+    }
+
+
+def replies_to(record: Record, seat: str, theirs: Container[Ref | str | None]) -> bool:
+    """Whether a seat has an unused stated reply to one of some positions or questions."""
+    persona = record.persona(seat)
+    return any(
+        reply.basis == "stated" and reply.to in theirs and Ref.of(persona.id, i).key("reply", n, 0) not in record.used
+        for i, position in persona.positions.items()
+        for n, reply in enumerate(position.replies)
+    )
 
 
 def _has(record: Record, seat: str, held: Sequence[Ref], contest: Contest) -> bool:
@@ -169,9 +195,4 @@ def _has(record: Record, seat: str, held: Sequence[Ref], contest: Contest) -> bo
     if any(ref.key("say", 0) not in record.used for ref in held):
         return True
     theirs = {ref for s, refs in contest.held.items() if s != seat for ref in refs} | {contest.point.about}
-    persona = record.persona(seat)
-    return any(
-        reply.basis == "stated" and reply.to in theirs and Ref.of(persona.id, i).key("reply", n, 0) not in record.used
-        for i, position in persona.positions.items()
-        for n, reply in enumerate(position.replies)
-    )
+    return replies_to(record, seat, theirs)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
-from debate.events import ModelInfo, Notice, Sentence, Speech, Turn
+from debate.events import ModelInfo, Notice, Sentence, Turn
 from debate.table.plan import Plan
 from debate.table.record import Record
-from debate.values import Value
+from debate.values import Speech, Value
 
 
 class Partial(Value):

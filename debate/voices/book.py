@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debate.events import ModelInfo, Speech, Turn
+from debate.events import ModelInfo, Turn
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
+from debate.values import Speech
 from debate.voices.base import Partial, turn
 
 

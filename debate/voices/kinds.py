@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from debate.events import Header, Speech
-from debate.voices.base import Voice
-from debate.voices.book import BookVoice
+if TYPE_CHECKING:
+    from debate.events import Header
+    from debate.values import Speech
+    from debate.voices.base import Voice
 
 
 class Chosen(NamedTuple):
@@ -20,11 +21,9 @@ class Chosen(NamedTuple):
     speech: Speech | None = None
 
 
-Opener = Callable[[Header, Mapping[str, Chosen], Mapping[str, Any]], Mapping[str, Voice]]
-"""Opens voices for some seats, with settings by name. Raises VoiceError or ModelError, and leaves nothing open then."""
-
-
 def _book(header: Header, seats: Mapping[str, Chosen], settings: Mapping[str, Any]) -> Mapping[str, Voice]:
+    from debate.voices.book import BookVoice
+
     return {seat: BookVoice() for seat in seats}
 
 
@@ -38,9 +37,16 @@ def _llama(header: Header, seats: Mapping[str, Chosen], settings: Mapping[str, A
     return open_voices(files, header, LlamaSettings(**known | {"speeches": speeches}))
 
 
-VOICES: dict[str, Opener] = {"book": _book, "llama": _llama}
+VOICES: dict[str, Callable[[Header, Mapping[str, Chosen], Mapping[str, Any]], Mapping[str, Voice]]] = {
+    "book": _book,
+    "llama": _llama,
+}
+"""Kind -> what opens voices for some seats, with settings by name; where it raises VoiceError or ModelError, it leaves
+nothing open."""
 MODELS = "llama"
-"""The kind of voice that plays a model's file; every other kind is asked for by its name."""
+"""The kind of voice that plays a model's file."""
+NAMED = tuple(kind for kind in VOICES if kind != MODELS)
+"""Every other kind, which is asked for by its name."""
 
 
 def open_voices(header: Header, chosen: Mapping[str, Chosen], settings: Mapping[str, Any]) -> dict[str, Voice]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from debate.events import Header, Intervention, Ledger, Move, Turn
-from debate.language.text import capitalised, fold, sentences
+from debate.events import Header, Intervention, Move, Turn
+from debate.language.text import capitalised, fold, stopped
 from debate.persona.model import Persona, Position
 from debate.table.plan import Plan
 from debate.table.record import Record
@@ -35,6 +35,8 @@ _RULES = (
 )
 _MOVES: dict[Move, str] = {
     "open": "Open your case.",
+    "claim": "Say what you hold on this question, with a case that shows it and its limits.",
+    "reply": "Answer what was just said on this question; do not restate it.",
     "rebut": "Answer what was said against you, then give your reasons.",
     "answer": "Answer the question that was put to you.",
     "steelman": "State the other side's view as strongly as you can, fairly, before your own.",
@@ -107,11 +109,7 @@ def _in_full(position: Position) -> str:
     """A position in its first sentence and its limit."""
     said = position.say[0] if position.say else capitalised(position.gist)
     parts = [said, position.hedge or position.condition or ""]
-    return " ".join(_stopped(p) for p in parts if p)
-
-
-def _stopped(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else text + "."
+    return " ".join(stopped(p) for p in parts if p)
 
 
 def motion_prompt(header: Header, seat: str) -> str:
@@ -153,9 +151,9 @@ def _points(plan: Plan) -> Iterator[str]:
         for sentence in slot.lead:
             if not sentence.cites and slot.role not in ("answer", "yield"):
                 continue
-            yield _stopped(sentence.text)
+            yield stopped(sentence.text)
         for point in slot.points[: slot.most]:
-            text = " ".join(_stopped(s.text) for s in point.sentences[: max(1, point.needed)])
+            text = " ".join(stopped(s.text) for s in point.sentences[: max(1, point.needed)])
             if text:
                 yield text
 
@@ -176,23 +174,16 @@ def intervention_line(record: Record, intervention: Intervention) -> str:
     return spoken_line(f"Moderator (to {to})" if to else "Moderator", intervention.text)
 
 
-def digest_prompt(ledger: Ledger | None, turns: Sequence[Turn], record: Record, count: Count, budget: int) -> str:
-    """What stands in for the oldest turns once they no longer fit: the moderator's running summary.
+def old_turns_prompt(turns: Sequence[Turn], record: Record, count: Count, budget: int) -> str:
+    """What stands in for the oldest turns once they no longer fit: the first sentence of each, within `budget` tokens.
 
-    Where the moderator has written none, the first sentence of each turn stands for it; within `budget` tokens.
+    Where not all fit, the latest are left out.
     """
-    head = f"[Turns 1 to {turns[-1].turn}, in short, from the moderator's notes:" if turns else "[Earlier:"
-    noted = sentences(ledger.digest) if ledger is not None else []
-    body = noted or [turn_gist(record, t) for t in turns]
-    out = [head]
-    for text in body:
-        if count(" ".join([*out, text])) > budget:
+    which = f"Turns 1 to {turns[-1].turn}" if len(turns) > 1 else "Turn 1"
+    out = [f"[{which}, each in its first sentence:"]
+    for turn in turns:
+        said = spoken_line(record.name(turn.seat), turn.sentences[0].text) if turn.sentences else ""
+        if count(" ".join([*out, said])) > budget:
             break
-        out.append(text)
+        out.append(said)
     return " ".join(out) + "]"
-
-
-def turn_gist(record: Record, turn: Turn) -> str:
-    """The first sentence of a turn with its speaker."""
-    said = [s.text for s in turn.sentences]
-    return spoken_line(record.name(turn.seat), said[0]) if said else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from debate.errors import VoiceError
 from debate.moderator.judging.reader import Prompt, Reader
-from debate.summary import Kind
+from debate.persona.model import Kind
 
 DENIES = (
     "B denies what A claims, or refuses what A proposes",

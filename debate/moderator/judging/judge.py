@@ -18,7 +18,8 @@ from debate.moderator.judging import asking
 from debate.moderator.judging.asking import Verdict
 from debate.moderator.judging.blinding import Blind
 from debate.moderator.judging.reader import RULES, Reader, capped
-from debate.summary import Judgement, Kind
+from debate.persona.model import Kind
+from debate.summary import Judgement
 
 MOST_ASKED = 60
 """Prompts that one conversation may cost."""

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from debate.language.text import words
 from debate.voices.base import Partial
 from debate.voices.llama.hygiene import Tidied, loops
-from debate.voices.llama.stream import Kind, Reader
+from debate.voices.llama.stream import Reader, Stream
 from debate.voices.llama.values import Piece
 
 THINKING_TOKENS = 1_024
 """So long a model may think before its turn; whoever is still at it then is tried again."""
 _LOOK_EVERY = 48  # tokens between two looks for loops, each over the last characters only
-_LOOK_BACK = 900
+_LOOK_BACK = 900  # characters, some 150 words
 
 
 class Attempt:
@@ -47,7 +47,7 @@ class Attempt:
                 break
         yield from self._take(self._reader.finish())
 
-    def _take(self, sorted_: list[tuple[Kind, str]]) -> Iterator[Partial]:
+    def _take(self, sorted_: list[tuple[Stream, str]]) -> Iterator[Partial]:
         for kind, text in sorted_:
             if kind == "thinking":
                 self.thinking += text

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from debate.errors import ModelError, VoiceError
 from debate.events import Header, SeatInfo
-from debate.models import inspect as files
 from debate.models import memory
+from debate.models.inspect import ModelFile, describe, require_playable
 from debate.voices.base import Voice
 from debate.voices.llama.free import FreeVoice
 from debate.voices.llama.grounded import open_grounded
@@ -20,7 +20,12 @@ from debate.voices.llama.values import EngineSettings, LlamaSettings
 from debate.voices.llama.worker import Worker
 from debate.voices.prompts import PERSONA_TOKENS, PLAN_TOKENS
 
-_TURN_TOKENS = 290  # 180 words of English, its markup, and a share of the moderator's moves
+_USUAL_WORDS = 180
+_TURN_TOKENS = 290  # so many words of English, their markup, and a share of the moderator's moves
+_MOTION_TOKENS = 256  # with who is at the table
+_SLACK = 128  # for markup, and words that take more tokens than most
+_FORKS = 2_048  # cells for tries beside what the seats hold; no context is smaller
+_OF_MEMORY = 0.8  # of what is free, so that other programs are not pushed out
 LEAST_TOKENS = 1_536
 """A shortened persona, the motion, the last turn, a plan and a reply take so much."""
 
@@ -47,14 +52,14 @@ def open_voices(models: Mapping[str, Path], header: Header, settings: LlamaSetti
 
 
 def _open_room(path: Path, seats: list[str], header: Header, settings: LlamaSettings) -> dict[str, Voice]:
-    file = files.inspect(path)
+    file = require_playable(describe(path))
     people = {s.seat: s for s in header.seats}
     if missing := [s for s in seats if s not in people]:
         raise VoiceError(f"no seat {missing[0]} at this table")
     per_seat = seat_tokens(header, settings)
     most = min(per_seat, file.context_length or per_seat)
     worker = Worker()
-    ctx = most * len(seats) + 2_048
+    ctx = most * len(seats) + _FORKS
     if settings.gpu_layers == 0 or not worker.gpu:
         ctx = _affordable(file, ctx, settings)
     engine = EngineSettings(ctx, 2 * len(seats) + 4, threads=settings.threads, gpu_layers=settings.gpu_layers)
@@ -88,9 +93,9 @@ def seat_tokens(header: Header, settings: LlamaSettings) -> int:
     """
     if settings.ctx:
         return settings.ctx
-    words = settings.words or 180
-    turns = len(header.seats) * (header.rounds + 2)
-    return PERSONA_TOKENS + 256 + turns * int(_TURN_TOKENS * max(1.0, words / 180)) + PLAN_TOKENS + 2 * words + 128
+    words = settings.words or _USUAL_WORDS
+    turns = len(header.seats) * (header.rounds + 2) * int(_TURN_TOKENS * max(1.0, words / _USUAL_WORDS))
+    return PERSONA_TOKENS + _MOTION_TOKENS + turns + PLAN_TOKENS + 2 * words + _SLACK
 
 
 def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path | None:
@@ -103,9 +108,9 @@ def snapshot_file(header: Header, room: Room, settings: LlamaSettings) -> Path |
     return room.cache / "snapshots" / f"{name}.snapshot"
 
 
-def _affordable(file: files.ModelFile, ctx: int, settings: LlamaSettings) -> int:
+def _affordable(file: ModelFile, ctx: int, settings: LlamaSettings) -> int:
     """A context that memory allows; one that was asked for is never cut."""
     if settings.ctx or not file.kv_bytes:
         return ctx
-    room = int(0.8 * memory.available()) - file.memory_needed(1)
-    return max(2_048, min(ctx, room // file.kv_bytes))
+    room = int(_OF_MEMORY * memory.available()) - file.memory_needed(1)
+    return max(_FORKS, min(ctx, room // file.kv_bytes))

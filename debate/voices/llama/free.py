@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 
-from debate.events import ModelInfo, Notice, SeatInfo, Speech, Turn
+from debate.events import ModelInfo, Notice, SeatInfo, Turn
 from debate.planning.compose import compose
 from debate.table.plan import Plan
 from debate.table.record import Record
+from debate.values import Speech
 from debate.voices.base import Partial, turn
 from debate.voices.llama.attempt import THINKING_TOKENS, Attempt
 from debate.voices.llama.cite import Citer
@@ -131,7 +132,7 @@ class FreeVoice:
         )
 
 
-def _shown(steps: Iterator[tuple[int, int] | str] | Iterator[tuple[int, int]]) -> Iterator[Partial | Notice]:
+def _shown(steps: Iterable[tuple[int, int] | str]) -> Iterator[Partial | Notice]:
     """Steps of reading as partials, texts as notices."""
     for step in steps:
         if isinstance(step, str):

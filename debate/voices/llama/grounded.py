@@ -12,11 +12,12 @@ import time
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from debate.events import ModelInfo, Score, Sentence, Speech, Turn
+from debate.events import ModelInfo, Score, Sentence, Turn
 from debate.persona.ref import Key
 from debate.planning.compose import compose
 from debate.table.plan import Offer, Plan, Slot
 from debate.table.record import Record
+from debate.values import Speech
 from debate.voices.base import Partial, turn
 from debate.voices.llama.machine import engine_version
 from debate.voices.llama.meaning import PROMPT, WIDTH, Meaning

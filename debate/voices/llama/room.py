@@ -8,7 +8,7 @@ from pathlib import Path
 
 from debate.events import ModelInfo
 from debate.models import digest
-from debate.models import inspect as files
+from debate.models.inspect import describe, require_playable
 from debate.models.places import places
 from debate.voices.llama.engine import Engine
 from debate.voices.llama.kept import PrefixStore
@@ -46,7 +46,7 @@ class Room:
         cache, worker = cache or places().cache, worker or Worker()
         try:
             on_gpu = settings.gpu_layers != 0 and worker.gpu
-            files.inspect(path, context=settings.ctx or None, available=1 << 60 if on_gpu else None)
+            require_playable(describe(path), context=settings.ctx or None, available=1 << 60 if on_gpu else None)
             sha256 = digest.sha256(path, cache)
             engine = Engine.open(path, settings, port=worker)
             return cls(engine, _format(engine, thinking), sha256, worker.build, cache)
@@ -68,7 +68,7 @@ class Room:
     def info(self) -> ModelInfo:
         """What the journal says of the model."""
         facts = self.engine.facts
-        template = hashlib.sha256((facts.template or "").encode()).hexdigest()[:12] if facts.template else "none"
+        template = hashlib.sha256(facts.template.encode()).hexdigest()[:12] if facts.template else "none"
         return ModelInfo(
             name=facts.path.name,
             sha256=self.sha256,
@@ -81,7 +81,7 @@ class Room:
 
     def tokens(self, parts: Sequence[Part]) -> list[int]:
         """The tokens of some parts of a prompt: special tokens count in markup and never in content."""
-        return [t for text, special in parts if text for t in self.engine.tokens(text, special=special)]
+        return [t for text, special in parts for t in self.engine.tokens(text, special=special)]
 
     def opening(self, parts: Sequence[Part]) -> list[int]:
         """As `tokens`, for the start of a prompt: with BOS where the model wants one."""

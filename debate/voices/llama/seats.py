@@ -1,6 +1,6 @@
 """The seats of one room: each has its prompt in a sequence of its own, which follows the debate.
 
-When a debate outgrows what a model can hold, a seat's oldest turns give way to the moderator's running summary.
+When a debate outgrows what a model can hold, a seat's oldest turns give way to the first sentence of each.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from debate.voices.llama import snapshot
 from debate.voices.llama.dialogue import Dialogue, Line, lines
 from debate.voices.llama.room import Room
 from debate.voices.llama.values import ContextFullError
-from debate.voices.prompts import PERSONA_TOKENS, digest_prompt, motion_prompt, persona_prompt
+from debate.voices.prompts import PERSONA_TOKENS, motion_prompt, old_turns_prompt, persona_prompt
+
+_MARKUP = 16  # tokens around a message, at most
+_LEAST = 128  # tokens in which something of the last turn can stand
 
 Steps = Iterator[tuple[int, int]]
 """Reading as it goes on: (tokens read, tokens to read)."""
@@ -24,7 +27,7 @@ Steps = Iterator[tuple[int, int]]
 
 @dataclass
 class Seat:
-    """One seat's prompt. `heard` are the lines in it, `folded` how many turns the summary at its head stands for."""
+    """One seat's prompt. `heard` are the lines in it, `folded` how many older ones are gone."""
 
     name: str
     dialogue: Dialogue
@@ -59,7 +62,7 @@ class Seats:
         if self._seats:
             return
         kept = snapshot.load(self._snapshots, self.room.prefixes.key) if self._snapshots and record.turns else None
-        yield from self._open(record)
+        yield from self._open()
         if kept is not None and self._matches(kept, record):
             self._restore(kept, record)
         elif any(t.seat in self._seats for t in record.turns):
@@ -119,7 +122,7 @@ class Seats:
             seat.heard = said[k.folded : k.folded + k.heard]
             seat.dialogue.role = "assistant" if k.role == "assistant" else "user"
 
-    def _open(self, record: Record) -> Steps:
+    def _open(self) -> Steps:
         """Reads every seat's rules and persona, or takes them from disk, then gives each its sequence.
 
         First all are read, each alone, and only then are they laid side by side in the order of the seats: so the
@@ -143,13 +146,13 @@ class Seats:
             seat.length = len(seat.opening)
             self._seats[seat.dialogue.seat] = seat
 
-    def _restart(self, seat: Seat, record: Record, digest: str = "") -> Steps:
-        """Puts a seat back to its opening and reads the motion, with a summary of what it no longer holds."""
+    def _restart(self, seat: Seat, record: Record, old: str = "") -> Steps:
+        """Puts a seat back to its opening and reads the motion, and below it what stands for the oldest turns."""
         if self.room.engine.history(seat.seq) != tuple(seat.opening):
             self.room.engine.load(seat.seq, seat.state, seat.opening)
         seat.heard, seat.length = [], len(seat.opening)
         text = motion_prompt(record.header, seat.dialogue.seat)
-        yield from self._read(seat, self.room.tokens(seat.dialogue.motion(f"{text}\n\n{digest}" if digest else text)))
+        yield from self._read(seat, self.room.tokens(seat.dialogue.motion(f"{text}\n\n{old}" if old else text)))
 
     def _read(self, seat: Seat, tokens: list[int]) -> Steps:
         yield from self.room.engine.steps({seat.seq: tokens})
@@ -178,28 +181,28 @@ class Seats:
         return [t for line in fresh for t in self.room.tokens(seat.dialogue.hear(line))]
 
     def _fold(self, seat: Seat, said: list[Line], record: Record, spare: int) -> Iterator[tuple[int, int] | str]:
-        """Starts a seat anew with a summary in place of the oldest lines, keeping the latest ones whole.
+        """Starts a seat anew with a sentence in place of each of the oldest turns, keeping the latest lines whole.
 
         What is kept takes at most half of the room that is left, so that the next fold is some turns away.
         """
         engine = self.room.engine
-        motion = engine.count(motion_prompt(record.header, seat.dialogue.seat)) + 32
+        motion = engine.count(motion_prompt(record.header, seat.dialogue.seat)) + 2 * _MARKUP
         room = self.most - len(seat.opening) - motion - spare
-        kept = _latest(said, room // 2, lambda line: engine.count(line.shown) + 16)
-        if room < 128:
+        kept = _latest(said, room // 2, lambda line: engine.count(line.shown) + _MARKUP)
+        if room < _LEAST:
             raise ContextFullError(
                 f"{seat.name}'s model has no room for the debate: {self.most} tokens, {len(seat.opening)} are persona"
             )
         seat.folded = len(said) - len(kept)
         gone = [t for t in record.turns if t.turn <= max((line.turn for line in said[: seat.folded]), default=0)]
-        digest = digest_prompt(record.ledger, gone, record, engine.count, room // 4) if gone else ""
-        yield from self._restart(seat, record, digest)
+        old = old_turns_prompt(gone, record, engine.count, room // 4) if gone else ""
+        yield from self._restart(seat, record, old)
         if gone:
             turns = "Turn 1 no longer fits" if len(gone) == 1 else f"Turns 1 to {gone[-1].turn} no longer fit"
-            yield f"{turns} what {seat.name}'s model can hold; the moderator's running summary stands for them there."
+            yield f"{turns} what {seat.name}'s model can hold; the first sentence of each is kept, as room allows."
         heard = kept
         if len(kept) == 1:  # perhaps longer than all the room there is
-            heard = [_shortened(kept[0], (room - engine.count(digest)) * 3 // 4, engine.count)]
+            heard = [_shortened(kept[0], (room - engine.count(old)) * 3 // 4, engine.count)]
         yield from self._read(seat, self._tokens(seat, heard))
         seat.heard = kept
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-Kind = Literal["text", "thinking"]
+Stream = Literal["text", "thinking"]
+"""Which of the two a piece belongs to."""
 
 TAG = r"<(?:\w+:)?think(?:ing)?(?::\w+)?>"
 CLOSES = {
@@ -43,10 +44,10 @@ class Reader:
         """Whether what comes now is thinking."""
         return self._close is not None
 
-    def feed(self, piece: str) -> list[tuple[Kind, str]]:
+    def feed(self, piece: str) -> list[tuple[Stream, str]]:
         """Takes in a piece; gives back what is certain now."""
         self._held += piece
-        out: list[tuple[Kind, str]] = []
+        out: list[tuple[Stream, str]] = []
         while not self.stopped and self._step(out):
             pass
         if not self.stopped and (sure := len(self._held) - self._doubtful()) > 0:
@@ -54,12 +55,12 @@ class Reader:
             self._held = self._held[sure:]
         return [(kind, text) for kind, text in out if text]
 
-    def finish(self) -> list[tuple[Kind, str]]:
+    def finish(self) -> list[tuple[Stream, str]]:
         """What was held back, at the end."""
         rest, self._held = self._held, ""
         return [("thinking" if self.thinking else "text", rest)] if rest and not self.stopped else []
 
-    def _step(self, out: list[tuple[Kind, str]]) -> bool:
+    def _step(self, out: list[tuple[Stream, str]]) -> bool:
         """Deals with the first marker in the held text; whether there was one."""
         patterns = (self._close,) if self._close else (_FINAL, _OPEN, self._stop)
         found = [match for pattern in patterns if pattern and (match := pattern.search(self._held))]

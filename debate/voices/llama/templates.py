@@ -57,13 +57,6 @@ class Format:
         """The start of every prompt, up to the end of the system text."""
         return [(self.head, True), (system, False)]
 
-    def render(self, system: str, turns: Sequence[tuple[str, str]]) -> str:
-        """A whole prompt as text, for people: `turns` are ("user" or "assistant", text), alternating, user first."""
-        out, marks = self.head + system, {"user": self.to_user, "assistant": self.to_assistant}
-        for n, (role, text) in enumerate(turns):
-            out += (self.after_system if n == 0 else marks[role]) + text
-        return out + (self.to_generation if turns and turns[-1][0] == "user" else "")
-
 
 PLAIN = Format(
     "plain", False, "", "\n\n", "\n\n{me}:", "\n\n", "\n\n{me}:", notes=("no usable chat template: plain transcript",)

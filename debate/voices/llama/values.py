@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from debate.errors import VoiceError
-from debate.events import Speech
+from debate.values import Speech
 
 Tokens = Sequence[int]
 

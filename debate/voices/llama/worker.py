@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -127,6 +127,17 @@ class Worker:
         for stream in (self._stdin, self._stdout, self._words):
             with suppress(OSError):  # what was still to be sent
                 stream.close()
+
+
+@contextmanager
+def counting(path: Path) -> Iterator[Callable[[str], int]]:
+    """Counts tokens by a model's vocabulary, without its weights. Raises ModelError where the file cannot be used."""
+    worker = Worker()
+    try:
+        worker.call("load", str(path), 0, -1, True)
+        yield lambda text: len(worker.call("tokens", text, False))
+    finally:
+        worker.close()
 
 
 def _ending(code: int) -> str:

@@ -31,7 +31,7 @@ class Context:
         """Raises ModelError where memory is short."""
         self._model = model
         self._ctx = model.new_context(cells, sequences)
-        self._batch = model.new_batch()
+        self._batch = binding.lib().llama_batch_init(model.facts.chunk, 0, 1)  # one sequence a row
         self._memory = binding.lib().llama_get_memory(self._ctx)
         self.cells = int(binding.lib().llama_n_ctx(self._ctx))
         self._after: dict[int, Logits] = {}

@@ -55,27 +55,17 @@ class Model:
             raise ModelError(f"{path.name} has no vocabulary or no context")
         return cls(handle, facts)
 
-    def new_batch(self) -> Any:
-        """A batch of `chunk` rows, one sequence each; whoever takes it frees it."""
-        return binding.lib().llama_batch_init(self.facts.chunk, 0, 1)
-
     def new_context(self, ctx: int, sequences: int) -> Any:
         """A context of `ctx` cells. Raises ModelError where it cannot be had."""
         if not 0 < sequences <= 256 or ctx < 1:
             raise ModelError("no more than 256 sequences fit one context", hint="play with fewer seats")
         ctx = -(-ctx // 256) * 256
-        batch = max(
-            self.facts.chunk, sequences
-        )  # llama.cpp wants room for an output of every sequence, and aborts otherwise
+        batch = max(self.facts.chunk, sequences)  # room for an output of every sequence, or llama.cpp aborts
         made = binding.new_context(self.handle, ctx=ctx, batch=batch, sequences=sequences, threads=self.facts.threads)
         if not made:
             reason = binding.reason() or "memory does not suffice"
             raise ModelError(f"no context of {ctx} tokens can be made: {reason}", hint="ask for less with --ctx")
         return made
-
-    def tokens(self, text: str, *, special: bool) -> list[int]:
-        """The tokens of a text, without BOS."""
-        return binding.tokenize(self.vocab, text.encode("utf-8", "replace"), special)
 
     def piece(self, token: int, special: bool) -> bytes:
         """The bytes of one token."""

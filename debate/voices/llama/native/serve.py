@@ -60,7 +60,7 @@ class Service:
 
     def tokens(self, text: str, special: bool) -> list[int]:
         """The tokens of a text, without BOS."""
-        return self._loaded.tokens(text, special=special)
+        return binding.tokenize(self._loaded.vocab, text.encode("utf-8", "replace"), special)
 
     def text(self, tokens: list[int], special: bool) -> str:
         """The text of some tokens."""
