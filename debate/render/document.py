@@ -12,7 +12,7 @@ from debate.render.blocks import Aside, Block, Heading, Paragraph, Rule, em, inl
 from debate.render.facts import CONVERSATION, Page
 from debate.summary import NOT_STATED, Summary
 
-OURS = "Words in quotation marks are the program's, from the turn linked. Inferred: by whoever wrote the file."
+OURS = "Words in quotation marks are the program's, from the turn linked."
 THEIRS = "Words in quotation marks are the speakers' own, from the turn named."
 
 

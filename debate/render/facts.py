@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from debate.cruxes.grounding import recount
 from debate.cruxes.wording import joined
-from debate.events import End, Event, Header, Intervention, Ledger, Left, Notice, Point, Sentence, SummaryEvent, Turn
+from debate.events import End, Event, Header, Intervention, Left, Notice, Point, Sentence, SummaryEvent, Turn
 from debate.language.text import capitalised, clean, fold, line, split_stop
 from debate.persona.model import Persona, Question
 from debate.persona.ref import Ref
@@ -45,7 +45,6 @@ class Page:
         self.stream = [e for e in events if isinstance(e, Turn | Point | Left | Intervention | Notice)]
         self.turns = [e for e in events if isinstance(e, Turn)]
         self.interventions = [e for e in events if isinstance(e, Intervention)]
-        self.ledger = next((e for e in reversed(events) if isinstance(e, Ledger)), None)
         self.summary: Summary | None = next((e for e in reversed(events) if isinstance(e, SummaryEvent)), None)
         if self.summary and self.turns:  # a journal may have been changed since its quotes were checked
             self.summary = recount(self.summary, {t.turn: t.text for t in self.turns})
