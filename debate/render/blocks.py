@@ -99,11 +99,6 @@ def em(words: str) -> Piece:
     return Piece("em", words)
 
 
-def code(words: str) -> Piece:
-    """Text as it is written somewhere."""
-    return Piece("code", words)
-
-
 def link(words: str, target: str) -> Piece:
     """A link within the page, or to a web address."""
     return Piece("link", words, target)

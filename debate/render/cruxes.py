@@ -34,10 +34,12 @@ def where(page: Page, found: Summary, told: set[object]) -> list[Block]:
         out.append(Heading(2, inline("Where they part")))
     for number, each in enumerate(found.cruxes[:MOST], 1):
         out += crux(page, each, number, told)
-    grants = [f for f in found.concessions if not _pictures(page, f)]
+    grants = {
+        (f.text, f.seats): f for f in found.concessions if not _pictures(page, f)
+    }  # the last of those that say one
     for name, some, most in (
         ("Agreed", found.common_ground, 3),
-        ("Granted", _last_of_each(grants), 3),
+        ("Granted", list(grants.values()), 3),
         ("Left unanswered", found.unanswered, 2),
     ):
         if some:
@@ -132,11 +134,6 @@ def _pictures(page: Page, each: Finding) -> bool:
     views = [cited.view for ref in refs if (cited := page.references.find(ref))]
     told = any(t.move in ("steelman", "grade", "correct-paraphrase") for t in turns)
     return told or any(isinstance(v, Position) and v.describes is not None for v in views)
-
-
-def _last_of_each(found: Iterable[Finding]) -> list[Finding]:
-    """Of several findings that say the same the last."""
-    return list({(f.text, f.seats): f for f in found}.values())
 
 
 def _short(page: Page, each: Finding, told: set[object], *, asked: bool) -> Inline:

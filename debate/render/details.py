@@ -8,31 +8,13 @@ from debate.cruxes.wording import joined, numbered
 from debate.events import Sentence
 from debate.language.text import capitalised, clean, fold, lowered, stopped
 from debate.render import sources
-from debate.render.blocks import (
-    Block,
-    Bullets,
-    Heading,
-    Inline,
-    Paragraph,
-    Piece,
-    code,
-    em,
-    inline,
-    link,
-    plain,
-    strong,
-)
+from debate.render.blocks import Block, Bullets, Heading, Inline, Paragraph, Piece, em, inline, link, plain, strong
 from debate.render.cruxes import MOST, STATUS, crux
 from debate.render.facts import INFERRED, UNSUPPORTED, Page
 from debate.render.meeting import met
 from debate.render.opening import full_name, title
 from debate.render.speech import moderates
 from debate.summary import NOT_STATED, Crux, Finding, Quote, Summary
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-# -- about the page ----------------------------------------------------------------------------------------------------
 
 
 def about(page: Page) -> list[Block]:
@@ -47,18 +29,17 @@ def _made(page: Page) -> str:
     real = [p for p in page.personas.values() if p.real_person]
     free = [page.name(s.seat) for s in page.header.seats if s.speech == "free"]
     whose = f" for {joined(free)}" if len(free) < len(page.header.seats) else ""
-    invented = "" if len(real) == len(page.personas) else "Who is invented speaks from a file made for it."
     if not real:
         how = f"A language model wrote what they say{whose}." if free else "What they say comes from their files."
         return f"The speakers are invented. {how}"
-    count = _NUMBERS[len(real)] if len(real) < len(_NUMBERS) else str(len(real))
-    who = f"{count} {'author has' if len(real) == 1 else 'authors have'} published"
-    none = {1: "the author", 2: "either"}.get(len(real), "any of them")
-    nor = {1: "the author took no part", 2: "neither took part"}.get(len(real), "none of them took part")
-    how = f"A program arranged paraphrases of what {who}"
+    who, none, nor = {
+        1: ("one author has", "the author", "the author took no part"),
+        2: ("two authors have", "either", "neither took part"),
+    }.get(len(real), (f"{len(real)} authors have", "any of them", "none of them took part"))
+    how = f"A program arranged paraphrases of what {who} published"
     if free:
-        how = f"A language model wrote{whose}, from paraphrases of what {who}; it can be wrong about them"
-    return f"{how}. No sentence is a quotation of {none}, and {nor} in it. {invented}".strip()
+        how = f"A language model wrote{whose}, from paraphrases of what {who} published; it can be wrong about them"
+    return f"{how}. No sentence is a quotation of {none}, and {nor} in it."
 
 
 def _chosen(page: Page) -> Iterator[str]:
@@ -85,7 +66,9 @@ def _marks(page: Page) -> Inline:
     ours, nobodys = _counted(said, "inferred"), _counted(said, "unsupported")
     out: list[Piece] = []
     if stated:
-        out += inline("A mark such as ", code(f"[{page.stands(stated)}]"), " stands at the end of what rests on one ")
+        out += inline(
+            "A mark such as ", Piece("code", f"[{page.stands(stated)}]"), " stands at the end of what rests on one "
+        )
         out += inline("view. It shows where the view stands in its source, and leads to its row below. ")
     if ours or stated:
         out += inline(f"{ours or f'None of the {len(said)} sentences is'} {INFERRED}")
@@ -102,21 +85,15 @@ def _counted(said: Sequence[Sentence], basis: str) -> str:
     return f"{count} of {len(said)} sentences {'is' if count == 1 else 'are'}" if count else ""
 
 
-# -- the rest of the summary -------------------------------------------------------------------------------------------
-
-
 def details(page: Page, found: Summary | None, told: set[object], said: str) -> list[Block]:
     """All that the first screen leaves out; `said` tells whose the words in quotation marks are."""
     out: list[Block] = [*_summary(page, found, told)] if found else []
     if any(isinstance(b, Bullets) and any('"' in plain(item) for item in b.items) for b in out):
         out.insert(0, Paragraph((em(said),)))
     out += _listed("What the moderator did", list(_moves(page)))
-    return [
-        Heading(2, inline("Details"), "details"),
-        *out,
-        Heading(3, inline("How this was made")),
-        *sources.making(page),
-    ]
+    if made := sources.making(page):
+        out += [Heading(3, inline("How this was made")), *made]
+    return [Heading(2, inline("Details"), "details"), *out] if out else []
 
 
 def _summary(page: Page, found: Summary, told: set[object]) -> Iterator[Block]:
@@ -193,7 +170,7 @@ def _findings(page: Page, found: Iterable[Finding], told: set[object]) -> Iterat
             grouped.setdefault((each.text, each.seats), []).extend(each.quotes)
     for (text, seats), quotes in grouped.items():
         if len(seats) > 1 and page.played:
-            links = inline(" (", page.turn_links(dict.fromkeys(q.turn for q in quotes)), ")") if quotes else ()
+            links = inline(" (", page.turn_links(sorted({q.turn for q in quotes})), ")") if quotes else ()
             yield inline(page.pieces(stopped(text).rstrip(".")), links, ".")
         else:
             fresh = [q for q in dict.fromkeys(quotes) if q not in told]

@@ -14,6 +14,7 @@ from debate.render.facts import Page, unquoted
 from debate.render.meeting import met
 from debate.render.sources import dated
 
+_WORDS = STANCES | {"depends": "it depends"}
 _SIDES = {"for": ("Yes", "For"), "against": ("No", "Against"), "neither": ("On neither side", "On neither side")}
 
 
@@ -41,18 +42,11 @@ def disclaimer(page: Page) -> str:
     invented = [p for p in page.personas.values() if not p.real_person]
     if len(invented) == len(page.personas):
         return "A simulation; who speaks here is invented."
-    whose = f"A simulation, in our paraphrase{_written(page)}{_invented(invented)}."
+    written = ", written by a language model" if any(s.speech == "free" for s in page.header.seats) else ""
+    are = "are" if len(invented) > 1 else "is"
+    others = f"; {joined([clean(p.short) for p in invented])} {are} invented" if invented else ""
     apart = capitalised(stopped("; ".join(filter(None, _apart(page)))))
-    return f"{whose} {apart}".strip()
-
-
-def _written(page: Page) -> str:
-    return ", written by a language model" if any(s.speech == "free" for s in page.header.seats) else ""
-
-
-def _invented(people: list[Persona]) -> str:
-    names = joined([clean(p.short) for p in people])
-    return f"; {names} {'is' if len(people) == 1 else 'are'} invented" if people else ""
+    return f"A simulation, in our paraphrase{written}{others}. {apart}".strip()
 
 
 def _apart(page: Page) -> Iterator[str]:
@@ -72,7 +66,7 @@ def sides(page: Page) -> Iterator[Paragraph]:
         ref = answering(page, seats[0])
         view = persona.positions[ref.ident] if ref else None
         work = persona.sources.get(view.source.work) if view and view.source else None
-        date = ("the same source" if work in works else clean(dated(work, "%B %Y"))) if work else ""
+        date = "the same source" if work in works else clean(dated(work, "%B %Y")) if work else ""
         works.add(work)
         facts = "; ".join(filter(None, ["simulated", date]))
         name = full_name(persona) + (", in every seat" if len(seats) > 1 else "")
@@ -100,5 +94,5 @@ def _stance(page: Page, seat: SeatInfo, ref: Ref | None) -> str:
     question = page.question(page.header.motion_question or "")
     stance = seat.persona.positions[ref.ident].answers.get(question.id) if question and ref else None
     if question and stance:
-        return capitalised(clean(question.stances.get(stance) or STANCES.get(stance, stance.replace("-", " "))))
+        return capitalised(clean(question.stances.get(stance) or _WORDS.get(stance, stance.replace("-", " "))))
     return _SIDES[seat.on_motion.side][0 if question else 1]

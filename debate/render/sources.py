@@ -28,7 +28,7 @@ def making(page: Page) -> list[Block]:
         out.append(capitalised(stopped(" ".join(method))))
         if checked.quotes:
             out.append(f"{checked.verified} of {checked.quotes} quotes stand in the turn they name.")
-    return [Paragraph(inline(" ".join(out)))]
+    return [Paragraph(inline(" ".join(out)))] if out else []
 
 
 def doubtful(page: Page) -> str:
@@ -147,7 +147,7 @@ def dated(work: Work, form: str = "%-d %B %Y") -> str:
         day = date.fromisoformat(work.date).strftime(form)
     except ValueError:
         day = work.date
-    return f"source of {day}; {work.date_note}" if work.date_note else day
+    return f"{day}; {work.date_note}" if work.date_note else day
 
 
 def _row(page: Page, cited: Cited) -> tuple[Inline, ...]:
