@@ -88,24 +88,29 @@ def standing(record: Record, agenda: Agenda, issue: Issue) -> tuple[Status, tupl
     Agreement with the other side's answer resolves a part; a grant or a narrower answer narrows. Where one word has two
     senses, one side has redefined the other's claim, and no question beneath still divides them, nothing is left.
     """
-    refs = {r for held in issue.held.values() for r in held}
-    found: dict[str, set[int]] = {"redefines": set(), "granted": set(), "narrowed": set(), "agrees": set()}
-    for own in record.own:
-        reply = record.reply(own.sentence)
-        bears = own.ref in refs or (reply is not None and reply.to in {*refs, issue.question.id})
-        if bears and own.sentence.basis == "stated":
-            given = "agrees" if reply and reply.does == "agrees" else record.gives(own.sentence)
-            for kind in filter(None, (given, "redefines" if reply and reply.does == "redefines" else None)):
-                found[kind].add(own.turn)
+    found = _moved(record, issue)
     told = [[s for s in issue.held if sense_in(agenda, s, t, issue.question.id)] for t in issue.question.senses]
     senses = any(len(seats) > 1 for seats in told)
     beneath = any(i.question.under == issue.question.id for i in agenda.ranked)
-    if senses and found["redefines"] and not beneath and issue.question.kind == "conceptual":
+    if senses and "redefines" in found and not beneath and issue.question.kind == "conceptual":
         return "dissolved", tuple(sorted(found["redefines"]))
-    if found["agrees"]:
+    if "agrees" in found:
         return "partly-resolved", tuple(sorted(found["agrees"]))
-    narrowed = found["granted"] | found["narrowed"]
+    narrowed = {turn for kind in ("grants", "granted", "narrows", "narrowed") for turn in found.get(kind, ())}
     return ("narrowed" if narrowed else "open"), tuple(sorted(narrowed))
+
+
+def _moved(record: Record, issue: Issue) -> dict[str, set[int]]:
+    """What stated replies did with a question, and grants on it, each with the turns in which it was said."""
+    refs = {r for held in issue.held.values() for r in held}
+    found: dict[str, set[int]] = {}
+    for own in record.own:
+        reply = record.reply(own.sentence)
+        bears = own.ref in refs or (reply is not None and reply.to in {*refs, issue.question.id})
+        kind = reply.does if reply else record.gives(own.sentence)
+        if bears and kind and own.sentence.basis == "stated":
+            found.setdefault(kind, set()).add(own.turn)
+    return found
 
 
 def _why(record: Record, agenda: Agenda, issue: Issue, seat: str) -> str:

@@ -101,15 +101,9 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[Found]:
             named = getattr(credence, key)
             if named and named not in shelf.questions:
                 yield ("credences", n, key), f"names {named}, which is no shared question", "problem"
-    met: set[str] = set()
+    yield from _answers(persona, shelf)
     held = _held(persona)
     for ident, position in persona.positions.items():
-        for question, stance in position.answers.items():
-            if trouble := _stance(shelf, question, stance):
-                yield ("positions", ident, "answers", question), trouble, "problem"
-            elif question not in met and not shelf.answered.get(question, set()) - {persona.id}:
-                yield ("positions", ident, "answers", question), "nobody else on file answers this question", "note"
-            met.add(question)
         for n, reply in enumerate(position.replies):
             if lost := _target(persona, shelf, reply.to):
                 yield ("positions", ident, "replies", n, "to"), *lost
@@ -120,6 +114,18 @@ def _references(persona: Persona, shelf: Shelf) -> Iterator[Found]:
     for n, asked in enumerate(persona.asked):
         if asked.position and (lost := _target(persona, shelf, asked.position) or _unasked(shelf, asked.position)):
             yield ("asked", n, "position"), *lost
+
+
+def _answers(persona: Persona, shelf: Shelf) -> Iterator[Found]:
+    """Answers to what is no shared question, or to one that nobody else answers."""
+    met: set[str] = set()
+    for ident, position in persona.positions.items():
+        for question, stance in position.answers.items():
+            if trouble := _stance(shelf, question, stance):
+                yield ("positions", ident, "answers", question), trouble, "problem"
+            elif question not in met and not shelf.answered.get(question, set()) - {persona.id}:
+                yield ("positions", ident, "answers", question), "nobody else on file answers this question", "note"
+            met.add(question)
 
 
 def _held(persona: Persona) -> dict[str, list[str]]:
@@ -165,6 +171,16 @@ def _target(persona: Persona, shelf: Shelf, to: str) -> tuple[str, Level] | None
     return None
 
 
+def _works(persona: Persona) -> Iterator[Found]:
+    """Sources without a date, or that nothing names."""
+    named = {p.source.work for p in persona.positions.values() if p.source}
+    for key, work in persona.sources.items():
+        if not work.date and not work.date_note:
+            yield ("sources", key), "has neither `date` nor `date_note`", "problem" if persona.real_person else "note"
+        if key not in named:
+            yield ("sources", key), "no position names it", "note"
+
+
 def _person(persona: Persona, path: Path) -> Iterator[Found]:
     """The head of the file."""
     if path.stem != persona.id:
@@ -185,12 +201,7 @@ def _person(persona: Persona, path: Path) -> Iterator[Found]:
         for key in ("silent_on", "misreadings"):
             if not getattr(persona, key):
                 yield (key,), "is missing: a real author has topics not spoken to, and readings to be spared", "note"
-    named = {p.source.work for p in persona.positions.values() if p.source}
-    for key, work in persona.sources.items():
-        if not work.date and not work.date_note:
-            yield ("sources", key), "has neither `date` nor `date_note`", "problem" if persona.real_person else "note"
-        if key not in named:
-            yield ("sources", key), "no position names it", "note"
+    yield from _works(persona)
     for n, asked in enumerate(persona.asked):
         if not asked.text.endswith("?"):
             yield ("asked", n, "text"), "does not end in a question mark", "note"

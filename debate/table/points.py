@@ -40,7 +40,7 @@ def drawn(record: Record, agenda: Agenda) -> Iterator[Point]:
     for left in (both, alone):
         while left:
             near = [c for c in left if c.strength >= OFTEN * left[0].strength] if record.points else left[:1]
-            next_ = random.choices(near, [c.strength for c in near])[0]
+            next_ = random.choices(near, [c.strength + 0.01 for c in near])[0]
             left.remove(next_)
             yield next_.point.model_copy(update={"point": number})
 
@@ -103,8 +103,8 @@ def _held(record: Record, issue: Issue) -> Mapping[str, tuple[Ref, ...]]:
 
 
 def _claims(record: Record, agenda: Agenda) -> Iterator[Contest]:
-    """Claims of this debate's subject that the others' files answer by a stated reply; where there are none and the
-    files share no question, the two claims that are worded most alike.
+    """Claims of this debate's subject that the others' files answer by a stated reply; where there is none, to begin with,
+    the two claims that are worded most alike.
     """
     done = {p.position for p in record.points}
     found = False
@@ -115,7 +115,7 @@ def _claims(record: Record, agenda: Agenda) -> Iterator[Contest]:
             if ref not in done and subject and replies and len(position.gist.split()) <= LONGEST_CLAIM:
                 found = True
                 yield Contest(_claim(ref, position.gist, "it was answered"), _meeting(record, ref), 0.02 * replies)
-    if not found and not agenda.met and not record.points:
+    if not found and not record.points:
         yield from _likest(record)
 
 
@@ -158,7 +158,7 @@ def _likest(record: Record) -> Iterator[Contest]:
     theirs = [p.gist for s in others for p in record.persona(s).positions.values() if p.held]
     for ref, position in mine.items():
         if theirs and position.say:
-            why = "the files share no question; this is where two claims come nearest to each other"
+            why = "no question divides the speakers; here two of their claims come nearest to each other"
             yield Contest(_claim(ref, position.gist, why), _meeting(record, ref), max(likeness(position.gist, theirs)))
 
 
