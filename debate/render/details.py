@@ -76,7 +76,7 @@ def _marks(page: Page) -> Inline:
         out += inline(f"{marked}: the author never said so. " if ours else ". ")
     if nobodys:
         out += inline(f"{nobodys} {UNSUPPORTED}, marked too: the model's own. ")
-    return inline(out, f"What only joins has no mark. {sources.citations(page)}")
+    return inline(out, f"What only joins, or takes up what was said, has no mark. {sources.citations(page)}")
 
 
 def _counted(said: Sequence[Sentence], basis: str) -> str:
@@ -180,8 +180,9 @@ def _findings(page: Page, found: Iterable[Finding], told: set[object]) -> Iterat
 
 
 def _moves(page: Page) -> Iterator[Inline]:
+    """`After turn 2: returns a question (to Byrnes). A direct question went unanswered (turn 1).`"""
     for number, event in enumerate(page.interventions, 1):
+        did = link(lowered(moderates(page, event)), f"#m{number}")
         rests = inline(" (", page.turn_links(event.evidence), ")") if event.evidence else ()
-        after = inline("After ", page.turn_links([event.after_turn]), ": ")
-        link_ = link(lowered(moderates(page, event)), f"#m{number}")
-        yield inline(after, link_, ", because ", page.pieces(lowered(stopped(event.trigger)).rstrip(".")), rests, ".")
+        why = page.pieces(capitalised(stopped(clean(event.trigger))).rstrip("."))
+        yield inline("After ", page.turn_links([event.after_turn]), ": ", did, ". ", why, rests, ".")
