@@ -1,4 +1,4 @@
-"""A small debate made by hand: two invented authors, four turns, two interventions and a summary."""
+"""Small debates made by hand between two invented authors: one with interventions, one that goes point by point."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from debate.events import (
     Intervention,
     Ledger,
     LedgerEntry,
+    Left,
     OnMotion,
+    Point,
     SeatInfo,
     SummaryEvent,
     Target,
 )
-from debate.persona.model import Persona, Question
+from debate.persona.model import Exhibit, Persona, Question
 from debate.persona.ref import Ref
 from debate.summary import Answer, Crux, Finding, Grounding, Quote, Sense, Settles, VerbalDispute
 
@@ -38,6 +40,7 @@ ada = Persona.model_validate(
         "positions": {
             "O1": {
                 "gist": "sensors see more than inspectors do",
+                "handle": "sensors see more",
                 "say": "Sensors see more than inspectors do",
                 "answers": {"inspect": "yes"},
                 "source": {"work": "NB", "at": "§1", "said_to": "readers"},
@@ -138,7 +141,7 @@ turns = (
     turn(
         3,
         "ada",
-        says("To the charge that rust hides: rust announces itself early.", "ben/P1", "ada/O2"),
+        says("To the charge that rust hides: rust announces itself early.", "ada/O2", basis="inferred"),
         move="answer",
         answers=(Target(turn=2, position=Ref("ben/P1"), basis="reply-inferred"),),
     ),
@@ -179,13 +182,24 @@ summary = SummaryEvent(
             question="Does rust show itself in time?",
             kind="empirical",
             answers=(
-                Answer(seat="ada", text="yes", quotes=(Quote(turn=3, text="rust announces itself early"),)),
-                Answer(seat="ben", text="no", quotes=(Quote(turn=2, text="Rust hides in the joints"),), credence=0.2),
+                Answer(
+                    seat="ada",
+                    text="rust announces itself early",
+                    cites=(Ref("ada/O2"),),
+                    quotes=(Quote(turn=3, text="rust announces itself early"),),
+                ),
+                Answer(
+                    seat="ben",
+                    text="rust hides in joints",
+                    cites=(Ref("ben/P1"),),
+                    quotes=(Quote(turn=2, text="Rust hides in the joints"),),
+                    credence=0.2,
+                ),
             ),
             crux_for=("ada", "ben"),
             why="Ada (inferred): sensors see only what shows.",
             status="open",
-            settled_by=(Settles(text="opening the joints of ten old bridges"),),
+            settled_by=(Settles(seat="ben", text="Ten old joints found clean would shake me", basis="inferred"),),
             strength=0.8,
             strength_from="opposite answers, argued in turns 2 and 3",
         ),
@@ -236,6 +250,98 @@ events: tuple[Event, ...] = (
 )
 
 
+def crux(number: int, question: str, *answers: Answer, **more: object) -> Crux:
+    """A crux for whoever answers it."""
+    fields = {"id": f"crux-{number}", "question": question, "answers": answers, "strength": 0.5, "strength_from": "x"}
+    return Crux.model_validate(fields | {"crux_for": tuple(a.seat for a in answers), **more})
+
+
+by_points: tuple[Event, ...] = (
+    header.model_copy(
+        update={
+            "format": "points",
+            "exhibits": (
+                Exhibit(
+                    id="E1",
+                    name="Cal Roe",
+                    via="Ben Pell",
+                    gist="old joints tell nothing",
+                    source={"work": "RH", "at": "ch. 4"},
+                ),
+            ),
+        }
+    ),
+    turn(
+        1,
+        "ada",
+        says("Sensors see more than inspectors do.", "ada/O1"),
+        says("They see it soon.", "ada/O1"),
+        move="state",
+    ),
+    turn(2, "ben", says("Somebody has to look.", "ben/P2"), move="state"),
+    Point(point=1, question="Does rust show itself in time?", about="rust", why="they answer it in opposite ways"),
+    turn(3, "ben", says("Rust hides in the joints.", "ben/P1"), says("That is one case."), point=1, move="claim"),
+    turn(
+        4,
+        "ada",
+        says("Not with sensors.", "ada/O2", basis="inferred"),
+        says("Rust announces itself early.", "ada/O2"),
+        says("Bridges are warm.", basis="unsupported", by="model"),
+        says("Cal Roe doubts it.", "exhibit/E1"),
+        point=1,
+        move="reply",
+    ),
+    Left(point=1, status="open", text="Left open: Ada, yes; Ben, no. See turn 4.", turns=(3, 4)),
+    turn(5, "ada", says("Sensors it is.", "ada/O1"), move="close"),
+    SummaryEvent(
+        motion=MOTION,
+        method="No model. The order is by hand.",
+        overview="They part on rust.",
+        cruxes=(
+            crux(
+                1,
+                "Does rust show itself in time?",
+                Answer(seat="ada", text="rust announces itself early", cites=(Ref("ada/O2"),)),
+                Answer(seat="ben", text="rust hides in joints", cites=(Ref("ben/P1"),)),
+                point=1,
+                status="narrowed",
+                status_turns=(4,),
+            ),
+            crux(2, "Do sensors see enough?", Answer(seat="ada", text="sensors see more", cites=(Ref("ada/O1"),))),
+            crux(3, "Is a \u201cperson\u201d needed?", Answer(seat="ben", text='somebody has to "look"')),
+            crux(4, "Who pays?", Answer(seat="ben", text="the town pays"), rests_on=("crux-1",)),
+        ),
+        concessions=(
+            Finding(text="Ada concedes", seats=("ada",), quotes=(Quote(turn=4, text="Rust announces itself early"),)),
+        ),
+    ),
+    end,
+)
+
+
 def play(past: Sequence[Event] = ()) -> Iterator[Event]:
     """A fake session: the scripted debate, gone on with after `past`."""
     yield from events[len(past) :]
+
+
+def hostile(event: Event, text: str) -> Event:
+    """An event with every free text replaced."""
+
+    def changed(value: object, key: str = "") -> object:
+        if isinstance(value, str) and key in TEXTS:
+            return text or "x"
+        if isinstance(value, dict):
+            return {k: changed(v, k) for k, v in value.items()}
+        if isinstance(value, list):
+            return [changed(v, key) for v in value]
+        return value
+
+    return type(event).model_validate(changed(event.model_dump(mode="json", by_alias=True)))
+
+
+TEXTS = {
+    "motion", "name", "short_name", "text", "gist", "handle", "at", "said_to", "title", "site", "date_note", "why",
+    "about", "question", "via",
+    "question_text", "settled_by", "strength_from", "overview", "method", "term", "residue", "trigger", "version",
+    "format",
+}  # fmt: skip

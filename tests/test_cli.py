@@ -89,8 +89,8 @@ class TestRun:
         done = debate("run", *QUICK)
         assert done.code == 0
         assert "1. The commenter (simulated) opens, for the motion" in done.out
-        assert "> Moderator" in done.out
-        assert "Crux summary" in done.out
+        assert "> The moderator to" in done.out
+        assert "\nWhere they part\n" in done.out
         assert "\x1b" not in done.out + done.err
         assert done.err.startswith("voice: book")
         path = journal()
@@ -440,7 +440,7 @@ class TestPast:
         path = journal()
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]) + b'{"type": "tu')
         done = debate("export")
-        assert "Not reached: the debate has 2 turns so far" in done.out
+        assert "the debate has 2 turns so far" in done.out
         assert "was cut off and is left out" in done.err
 
     def test_the_journal_is_never_overwritten(self, debate: Run) -> None:

@@ -66,14 +66,14 @@ def composed(drawn: Plan) -> Turn:
 @pytest.mark.parametrize(
     ("text", "cites", "marked"),
     [
-        ("the bend holds", ("ada/O1",), "The bend holds [O1]."),
-        ("The bend holds.", ("ada/O1",), "The bend holds [O1]."),
-        ("Does it hold?", ("ada/O1",), "Does it hold [O1]?"),
-        ("The bend holds", ("ada/O1", "ada/O2"), "The bend holds [O1], [O2]."),
-        ("He called it “firm.”", ("ada/O1",), "He called it “firm [O1].”"),
-        ("And so on…", ("ada/O1",), "And so on [O1]…"),
+        ("the bend holds", ("ada/O1",), "The bend holds [§1]."),
+        ("The bend holds.", ("ada/O1",), "The bend holds [§1]."),
+        ("Does it hold?", ("ada/O1",), "Does it hold [§1]?"),
+        ("The bend holds", ("ada/O1", "ada/O2"), "The bend holds [§1], [reply 2]."),
+        ("He called it “firm.”", ("ada/O1",), "He called it “firm [§1].”"),
+        ("And so on…", ("ada/O1",), "And so on [§1]…"),
         ("My record ends here", (), "My record ends here."),
-        ("AI can", ("ada/O1",), "AI can [O1]."),
+        ("AI can", ("ada/O1",), "AI can [§1]."),
         ("Nobody knows", ("eve/E1",), "Nobody knows [eve/E1]."),
     ],
 )

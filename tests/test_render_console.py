@@ -82,12 +82,37 @@ def test_off_a_terminal_everything_is_there_and_nothing_moves() -> None:
     out, err = play(samples.events, terminal=False)
     assert "\x1b" not in out + err
     for sentence in (s for t in samples.turns for s in t.sentences):
-        marks = ", ".join(f"[{ref.ident}]" for ref in sentence.cites)
-        assert f"{sentence.body} {marks}{sentence.text[-1]}" in out
+        assert f"{sentence.body} [" in out
     for event in samples.interventions:
         assert event.text in out
-    assert "1. Does rust show itself in time? (empirical, open, strong 0.80, for both)" in out
+    assert (
+        "1. Does rust show itself in time? Open. Both conclusions lean on it.\n- Ada: rust announces itself early"
+        in out
+    )
     assert err == "5 of 5 quotes verified\n"
+
+
+def test_a_debate_by_points_is_shown_as_on_its_page() -> None:
+    out, _ = play(samples.by_points, terminal=False)
+    parts = (
+        "\nOpenings\n\n1. Ada (simulated). Sensors",
+        "\nPoint 1. Does rust",
+        "\nLeft open: Ada, yes",
+        "\nClosings\n\n5.",
+    )
+    assert [part for part in parts if part not in out] == []
+    assert sorted(parts, key=out.index) == list(parts)
+
+
+def test_a_turn_of_a_point_streams_behind_its_head_and_stands_once() -> None:
+    header, first, *_ = samples.by_points
+    assert isinstance(first, Turn)
+    draft = first.model_copy(update={"sentences": ()})
+    items = [header, Partial(kind="begin", draft=draft), Partial(kind="text", text="Sensors see")]
+    raw, _ = play(items, terminal=True)
+    assert "│ 1. Ada (simulated). Sensors see" in Terminal(raw).text
+    raw, _ = play([*items, first], terminal=True)
+    assert Terminal(raw).text.count("1. Ada (simulated).") == 1
 
 
 def test_partials_are_not_shown_off_a_terminal() -> None:
@@ -99,7 +124,7 @@ def test_a_streamed_turn_stands_once() -> None:
     text = samples.turns[0].text
     raw, _ = play(streamed(samples.turns[0], *[text[i : i + 5] for i in range(0, len(text), 5)]), terminal=True)
     shown = " ".join(Terminal(raw).text.replace("│", " ").split())
-    assert shown.count("Sensors see more than inspectors do [O1].") == 1
+    assert shown.count("Sensors see more than inspectors do [§1].") == 1
     assert shown.count("1. Ada (simulated) opens, for the motion") == 1
 
 
@@ -107,7 +132,7 @@ def test_a_turn_that_was_changed_after_streaming_is_shown_as_it_is_kept() -> Non
     raw, _ = play(streamed(samples.turns[0], "Sensors see more than", " inspectors do. And then"), terminal=True)
     shown = " ".join(Terminal(raw).text.replace("│", " ").split())
     assert "And then" not in shown
-    assert "Sensors see more than inspectors do [O1]." in shown
+    assert "Sensors see more than inspectors do [§1]." in shown
 
 
 def test_a_bad_try_is_dimmed_and_said_anew() -> None:
@@ -117,7 +142,7 @@ def test_a_bad_try_is_dimmed_and_said_anew() -> None:
     assert shown.count("I am a language model.") == 1
     assert "┆ I am a language model." in Terminal(raw).text
     assert "tried again: talks like an assistant" in err
-    assert "Sensors see more than inspectors do [O1]." in shown
+    assert "Sensors see more than inspectors do [§1]." in shown
 
 
 def test_words_that_come_are_shown_at_once_and_only_as_many_as_the_screen_holds() -> None:
@@ -128,7 +153,7 @@ def test_words_that_come_are_shown_at_once_and_only_as_many_as_the_screen_holds(
     raw, _ = play(streamed(samples.turns[0], *words), terminal=True, width=40, height=10)
     shown = " ".join(Terminal(raw).text.replace("│", " ").split())
     assert "w199" not in shown
-    assert "Sensors see more than inspectors do [O1]." in shown
+    assert "Sensors see more than inspectors do [§1]." in shown
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,6 @@ def test_without_a_summary_no_crux_is_linked() -> None:
     assert Page(samples.events[:3]).anchors == {"t1", "t2"}
 
 
-def test_the_last_of_the_books_counts() -> None:
-    later = samples.ledger.model_copy(update={"after_turn": 4})
-    assert Page([*samples.events, later, samples.end]).ledger == later
-
-
 @pytest.mark.parametrize(
     ("words", "most", "shown"),
     [("rust hides", 10, "rust hides"), ("rust hides", 9, "rust …"), ("rust, hides", 9, "rust …"),

@@ -129,7 +129,7 @@ def _why(record: Record, agenda: Agenda, issue: Issue, seat: str) -> str:
         return f"{name} leans on it{part} (inferred): nothing on file ties it to the motion."
     start, basis, steps = path
     if steps == 0:
-        what = "the thesis on file holds" if start in persona.thesis else "an answer on file to the motion is"
+        what = "the thesis is" if start in persona.thesis else "an answer to the motion is"
         return f"{name} leans on it{part} (inferred): {what} that {persona.positions[start].short}."
     return f"{name} leans on it{part} ({basis}): the view that {persona.positions[start].short} rests on it."
 

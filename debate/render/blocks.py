@@ -11,11 +11,15 @@ Kind = Literal["text", "strong", "em", "code", "link", "cite", "anchor"]
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of plain text. `target` is where a link or citation leads (`#t1`), or the id that an anchor sets."""
+    """A run of plain text. `target` is where a link or citation leads (`#t1`), or the id that an anchor sets.
+
+    `label` names the place to which a citation leads, where what is shown of it (`§2.6`) may stand for several.
+    """
 
     kind: Kind
     text: str
     target: str = ""
+    label: str = ""
 
 
 Inline = tuple[Piece, ...]
@@ -33,17 +37,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; `seat` is the place of the speaker."""
+    """Running text; `seat` is the place of the speaker, `anchor` its id."""
 
     inline: Inline
     seat: int | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Aside:
-    """Paragraphs set apart: the notice of a simulation, a move of the moderator, a note to the reader."""
+    """Paragraphs set apart: a move of the moderator, a note to the reader."""
 
-    kind: Literal["simulation", "moderator", "note"]
+    kind: Literal["moderator", "note"]
     paragraphs: tuple[Inline, ...]
     anchor: str = ""
 
@@ -65,9 +70,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Code:
-    """Text whose line breaks and spaces matter."""
+    """Text whose line breaks and spaces matter, in a language that a reader may colour."""
 
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)

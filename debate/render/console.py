@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TextIO
 
-from rich import box
 from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-from rich.table import Table as Grid
 from rich.text import Text
 
-from debate.events import Event, Header, Intervention, Notice, SummaryEvent, Turn
+from debate.events import Event, Header, Intervention, Left, Notice, Point, SummaryEvent, Turn
 from debate.language.text import clean, fold, line
-from debate.render import opening, speech
-from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Table, inline, plain
-from debate.render.cruxes import strength_word, table
+from debate.render import document, opening, speech
+from debate.render.blocks import Aside, Block, Bullets, Heading, Inline, Paragraph, inline, plain
 from debate.render.facts import Page
-from debate.summary import Summary
 from debate.voices.base import Partial
 
 COLOURS = ("cyan", "yellow", "green", "magenta", "bright_red", "bright_blue", "bright_green", "bright_magenta")
@@ -50,7 +45,7 @@ class Screen:
         self._width = min(out.width, WIDEST)
         self._events: list[Event] = []
         self._flow: Live | None = None
-        self._draft, self._seat = "", 0
+        self._draft, self._head, self._seat, self._part = "", "", 0, ""
         self._progress: Progress | None = None
 
     def recall(self, events: Iterable[Event]) -> None:
@@ -64,13 +59,16 @@ class Screen:
             case Header():
                 self._header(self._table)
             case Turn():
-                self._turn(speech.heading(self._table, event), speech.paragraphs(self._table, event))
+                self._turn(event)
                 self._speed(event)
+            case Point():
+                self._block(speech.point(event))
+            case Left():
+                self._block(speech.left(self._table, event))
             case Intervention():
                 self._block(speech.intervention(self._table, event))
             case SummaryEvent():
-                page = Page(self._events)
-                self._summary(page, page.summary or event)
+                self._summary(Page(self._events))
             case Notice():
                 self.note(event.text)
 
@@ -88,7 +86,7 @@ class Screen:
             self._discard(piece.text)
         elif self._flow and piece.kind == "text":
             self._draft += clean(piece.text)
-            rows = self._rows(Text(self._draft), _bar(self._seat))[3 - self._out.height :]
+            rows = self._rows(Text(self._head + self._draft), _bar(self._seat))[3 - self._out.height :]
             self._flow.update(Text("\n").join(rows), refresh=True)
 
     def note(self, words: str) -> None:
@@ -116,8 +114,8 @@ class Screen:
     # -- blocks ------------------------------------------------------------------------------------------------------
 
     def _block(self, block: Block) -> None:
-        """Prints one block; a heading, an aside and a table with an empty line above."""
-        if not isinstance(block, Paragraph):
+        """Prints one block, a list at once below what it belongs to and anything else below an empty line."""
+        if not isinstance(block, Bullets):
             self._out.print()
         match block:
             case Heading():
@@ -126,47 +124,54 @@ class Screen:
                 self._say(_text(block.inline), _bar(block.seat) if self._live else Text())
             case Aside():
                 bar = Text("  ▌ ", "bright_black") if self._live else Text("> ")
-                styles = ["bold", *[""] * (len(block.paragraphs) - 2), "dim" if self._live else ""]
-                for words, style in zip(block.paragraphs, styles, strict=False):
-                    self._say(_text(words, style), bar)
-            case Table():
-                grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
-                for title in block.head:
-                    grid.add_column(_text(title))
-                for row in block.rows:
-                    grid.add_row(*map(_text, row))
-                self._out.print(grid, width=self._width)
+                for words in block.paragraphs:
+                    self._say(_text(words), bar)
+            case Bullets():
+                for words in block.items:
+                    self._say(_text(words), Text("- "), Text("  "))
 
-    def _say(self, words: Text, bar: Text | None = None) -> None:
-        for row in self._rows(words, bar or Text()):
+    def _say(self, words: Text, bar: Text | None = None, below: Text | None = None) -> None:
+        for row in self._rows(words, bar or Text(), below):
             self._out.print(row, soft_wrap=True)
 
-    def _rows(self, words: Text, bar: Text) -> list[Text]:
-        """Words behind a bar: folded on a terminal, on one line elsewhere."""
+    def _rows(self, words: Text, bar: Text, below: Text | None = None) -> list[Text]:
+        """Words behind a bar, or with another `below` the first row: folded on a terminal, on one line elsewhere."""
         rows = words.wrap(self._out, self._width - bar.cell_len) if self._live and words else [words]
-        return [Text.assemble(bar, row) for row in rows]
+        return [Text.assemble(below if below and n else bar, row) for n, row in enumerate(rows)]
 
     # -- the parts of a debate ---------------------------------------------------------------------------------------
 
     def _header(self, page: Page) -> None:
         self._say(Text(opening.title(page), style="bold"))
         self._out.print()
-        self._say(Text(plain(opening.notice(page).paragraphs[0]), style="dim"))
-        self._out.print()
-        self._say(_text(opening.sides(page)))
+        self._say(Text(opening.disclaimer(page), style="dim"))
+        for side in opening.sides(page):
+            self._block(side)
 
-    def _turn(self, heading: Heading, said: Sequence[Paragraph]) -> None:
+    def _turn(self, event: Turn) -> None:
         """A turn, in the place of what was shown of it as it came."""
         self._stop_reading()
         if self._flow is None:
-            self._block(heading)
+            self._above(event)
         else:
             self._flow.stop()
             self._flow = None
+        said = [b for b in speech.turn(self._table, event) if isinstance(b, Paragraph)]
+        bar = _bar(self._table.place(event.seat)) if self._live else Text()
         for number, paragraph in enumerate(said):
             if number:
-                self._block(replace(paragraph, inline=()))
-            self._block(paragraph)
+                self._say(Text(), bar)
+            self._say(_text(paragraph.inline), bar)
+
+    def _above(self, event: Turn) -> None:
+        """What stands above a turn: the part of the debate that it begins, and its own heading or an empty line."""
+        if self._part != (part := speech.part(self._table, event)) and part:
+            self._block(Heading(3, inline(part)))
+        self._part = part
+        if self._table.pointed:
+            self._out.print()
+        else:
+            self._block(speech.heading(self._table, event))
 
     def _speed(self, event: Turn) -> None:
         facts = {
@@ -179,24 +184,19 @@ class Screen:
         if told and self._live:
             self.note(", ".join(told))
 
-    def _summary(self, page: Page, found: Summary) -> None:
-        self._block(Heading(2, inline("Crux summary")))
-        self._out.print()
-        self._say(_text(page.pieces(found.overview)))
-        if found.cruxes and self._live and self._width >= 80:
-            self._block(table(page, found))
-        else:
-            self._out.print()
-            for row in _listed(page, found) if found.cruxes else ["No crux found."]:
-                self._say(Text(row))
-        checked = found.grounding
-        self.note(f"{checked.verified} of {checked.quotes} quotes verified")
+    def _summary(self, page: Page) -> None:
+        for block in document.summary(page, set()):
+            self._block(block)
+        if page.summary:
+            checked = page.summary.grounding
+            self.note(f"{checked.verified} of {checked.quotes} quotes verified")
 
     # -- work in progress --------------------------------------------------------------------------------------------
 
     def _begin(self, draft: Turn) -> None:
-        self._block(speech.heading(self._table, draft))
+        self._above(draft)
         self._seat = self._table.place(draft.seat)
+        self._head = f"{speech.run_in(self._table, draft)} " if self._table.pointed else ""
         self._listen()
 
     def _listen(self) -> None:
@@ -243,13 +243,3 @@ def _text(pieces: Inline, style: str = "") -> Text:
     styles = {"cite": "dim", "strong": "bold", "em": "italic", "code": "dim"}
     shown = (p for p in pieces if p.kind != "anchor")
     return Text.assemble(*((plain((p,)), styles.get(p.kind, "")) for p in shown), style=style)
-
-
-def _listed(page: Page, found: Summary) -> Iterator[str]:
-    """A line a crux, then one an answer."""
-    for number, crux in enumerate(found.cruxes, 1):
-        strength = f"{strength_word(crux.strength)} {crux.strength:.2f}"
-        facts = filter(None, [crux.kind, crux.status, strength, f"for {page.names(crux.crux_for) or 'neither'}"])
-        yield f"{number}. {line(crux.question)} ({', '.join(facts)})"
-        for answer in crux.answers:
-            yield f"   {page.named(answer.seat)}: {line(answer.text)}"

@@ -1,37 +1,33 @@
-"""The head of a transcript: that it is a simulation, whether the speakers ever met, who is for and against."""
+"""The head of a page: the question, what the page is, and who stands where."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
-from debate.cruxes.wording import joined
-from debate.language.text import capitalised, clean, lowered, stopped
-from debate.persona.model import Persona, Position
-from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, Piece, inline, link, strong
-from debate.render.facts import Page
+from debate.cruxes.wording import STANCES, joined
+from debate.events import SeatInfo
+from debate.language.text import capitalised, clean, line, lowered, stopped
+from debate.persona.model import Persona, camp
+from debate.persona.ref import Ref
+from debate.render.blocks import Block, Heading, Paragraph, em, inline, link, strong
+from debate.render.facts import Page, unquoted
+from debate.render.meeting import met
+from debate.render.sources import dated
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WORDS = STANCES | {"depends": "it depends"}
+_SIDES = {"for": ("Yes", "For"), "against": ("No", "Against"), "neither": ("On neither side", "On neither side")}
 
 
-def opening(page: Page) -> list[Block]:
-    """Title, notice, sides, and the disagreement in a line."""
-    return [
-        Heading(1, inline(title(page))),
-        notice(page),
-        Paragraph(sides(page)),
-        Paragraph(in_a_line(page)),
-    ]
+def head(page: Page) -> list[Block]:
+    """Title, what the page is, and a line for each speaker."""
+    more = inline(em(disclaimer(page)), " ", link("More", "#about"))
+    return [Heading(1, inline(title(page))), Paragraph(more), *sides(page)]
 
 
 def title(page: Page) -> str:
     """The question that is debated, else the motion."""
     question = page.question(page.header.motion_question or "")
-    return clean(question.text if question else page.header.motion)
-
-
-def number(count: int) -> str:
-    """A small number as a word."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
+    return line(question.text if question else page.header.motion)
 
 
 def full_name(persona: Persona) -> str:
@@ -41,144 +37,62 @@ def full_name(persona: Persona) -> str:
     return persona.name
 
 
-def notice(page: Page) -> Aside:
-    """What a reader has to know before the first turn."""
-    first = page.cited[0].label if page.cited else "B31"
-    free = any(s.speech == "free" for s in page.header.seats)
-    without = (
-        "a sentence without such a mark is the model's own, and nothing on file was found to say it."
-        if free
-        else "A sentence without such a mark only points at what is being discussed, or says that nothing is on file."
-    )
-    mark = Piece("code", f"[{first}]")
-    return Aside(
-        "simulation",
-        (
-            inline(strong("This is a simulation."), " ", *_made(page), " ", *_met(page), _lost(page), _silent(free)),
-            inline(mark, f" leads to a position and its source. {capitalised(without)}"),
-        ),
-    )
+def disclaimer(page: Page) -> str:
+    """What a reader has to know before anything else, in a line."""
+    invented = [p for p in page.personas.values() if not p.real_person]
+    if len(invented) == len(page.personas):
+        return "A simulation; who speaks here is invented."
+    written = ", written by a language model" if any(s.speech == "free" for s in page.header.seats) else ""
+    are = "are" if len(invented) > 1 else "is"
+    others = f"; {joined([clean(p.short) for p in invented])} {are} invented" if invented else ""
+    apart = capitalised(stopped("; ".join(filter(None, _apart(page)))))
+    return f"A simulation, in our paraphrase{written}{others}. {apart}".strip()
 
 
-def _made(page: Page) -> Inline:
-    real = [p for p in page.personas.values() if p.real_person]
-    if not real:
-        return inline("The speakers are invented; what they say comes from their position files.")
-    free = [s for s in page.header.seats if s.speech == "free"]
-    who = f"{number(len(real))} {'author has' if len(real) == 1 else 'authors have'} published"
-    none = {1: "the author", 2: "either"}.get(len(real), "any of them")
-    nor = {1: "the author took no part in it", 2: "neither took part in it"}.get(
-        len(real), "none of them took part in it"
-    )
-    if not free:
-        return inline(f"A program arranged paraphrases of what {who}; no sentence is a quotation of {none}, and {nor}.")
-    whose = "" if len(free) == len(page.header.seats) else f" for {joined([page.name(s.seat) for s in free])}"
-    return inline(
-        f"A language model wrote{whose}, from paraphrases of what {who}; it can be wrong about them. "
-        f"No sentence is a quotation of {none}, and {nor}."
-    )
-
-
-def _met(page: Page) -> Inline:
-    people = list(page.personas.values())
-    sources = link("sources", "#sources")
-    if len(people) < 2:
-        return inline("One author fills every seat; the ", sources, " say to whom each cited view was said. ")
-    exchanged = [c for c in page.cited if isinstance(c.view, Position) and said_to_other(c.view, c.ref.owner, people)]
-    they = "The two" if len(people) == 2 else "These authors"
-    if exchanged:
-        positions = sum(isinstance(c.view, Position) for c in page.cited)
-        were = "was" if len(exchanged) == 1 else "were"
-        rest = "The rest were said to someone else, and the" if len(exchanged) < positions else "The"
-        return inline(
-            f"{they} did exchange views: of the {positions} positions cited here, {len(exchanged)} {were} said by one "
-            f"of them to another. {rest} order of the turns is the program's; the ",
-            sources,
-            " say to whom each was said. ",
-        )
-    met = any(said_to_other(v, p.id, people) for p in people for v in p.positions.values()) or _replied(page)
-    if met and not page.turns:
-        return inline(f"{they} did exchange views; the ", sources, " say to whom each cited view was said. ")
-    if met:
-        return inline(
-            f"{they} did exchange views, but what is cited here was said to others; the ", sources, " say to whom. "
-        )
-    other = "each other" if len(people) == 2 else "one another"
-    return inline(
-        f"Nothing on file shows that {lowered(they)} argued this with {other}: each statement was made to someone "
-        "else, and the ",
-        sources,
-        " say to whom. ",
-    )
-
-
-def _replied(page: Page) -> bool:
-    return any(target.basis == "reply-stated" for turn in page.turns for target in turn.answers)
-
-
-def said_to_other(view: Position, owner: str, people: list[Persona]) -> bool:
-    """Whether a position was stated to another person at the table, by the names in its source."""
-    told = (view.source.said_to or "").casefold() if view.source else ""
-    told = re.split(r"\babout\b", told)[0]
-    for person in people:
-        names = {person.name.casefold(), (person.short_name or person.name).casefold()}
-        if person.id != owner and any(re.search(rf"\b{re.escape(_bare(n))}\b", told) for n in names if _bare(n)):
-            return True
-    return False
-
-
-def _bare(name: str) -> str:
-    name = name.removeprefix("the ").strip()
-    return "" if name in ("commenter", "author", "speaker", "reader") else name
-
-
-def _lost(page: Page) -> str:
-    lost = [p for p in page.personas.values() if p.real_person and full_name(p) != p.name]
-    if not lost:
-        return ""
-    who = joined([full_name(p) for p in lost])
-    return f"The name of {who} is lost in the copy that we have; please do not guess it. "
-
-
-def _silent(free: bool) -> str:
-    return "" if free else "Where a speaker's file holds nothing, the speaker says so."
-
-
-def sides(page: Page) -> Inline:
-    """Who is for the motion, who against, and how that is known."""
-    parts: list[Inline] = []
-    for side, title in (("for", "For:"), ("against", "Against:"), ("neither", "On neither side:")):
-        seats = [s for s in page.header.seats if s.on_motion.side == side]
-        if seats:
-            people = joined([full_name(s.persona) for s in seats])
-            parts.append(inline(strong(title), f" {people}. "))
-    return inline(*parts, _basis(page))
-
-
-def _basis(page: Page) -> str:
+def _apart(page: Page) -> Iterator[str]:
+    """Whether the speakers met, and who chose their sides."""
+    yield met(page).short
     seats = page.header.seats
-    by = {b: [page.name(s.seat) for s in seats if s.on_motion.basis == b] for b in ("stated", "inferred", "none")}
-    if len(by["inferred"]) == len(seats):
-        who = {1: "The speaker did not speak", 2: "Neither spoke"}.get(len(seats), "None of them spoke")
-        return f"{who} to this motion; the sides are read off what was said."
-    out = []
-    if by["stated"]:
-        out.append(f"The side of {joined(by['stated'])} is stated in the sources")
-    if by["inferred"]:
-        out.append(f"the side of {joined(by['inferred'])} is read off what was said")
-    if by["none"]:
-        out.append(f"nothing on file says where {joined(by['none'])} would stand")
-    return capitalised("; ".join(out)) + "."
+    chosen = [page.name(s.seat) for s in seats if s.on_motion.basis == "inferred" and s.on_motion.side != "neither"]
+    if chosen:
+        yield f"we chose {'their sides' if len(chosen) == len(seats) else f'the side of {joined(chosen)}'}"
 
 
-def in_a_line(page: Page) -> Inline:
-    """The root disagreement in one line."""
-    title = strong("Where they part, in a line:")
-    if page.summary is None:
-        return inline(title, " not worked out; this debate has not come to its end.")
-    if not page.summary.cruxes:
-        return inline(title, " nowhere that this debate shows; no crux was found.")
-    crux = page.summary.cruxes[0]
-    question = page.asked(crux)
-    words = question.about if question and question.about else clean(crux.question)
-    return inline(title, f" {stopped(words).rstrip('.')} (", link("crux 1", "#crux-1"), ").")
+def sides(page: Page) -> Iterator[Paragraph]:
+    """For each speaker the stance, the name, the date of the source, and the answer to the motion in a sentence."""
+    works: set[object] = set()
+    for persona in page.personas.values():
+        seats = [s for s in page.header.seats if s.persona.id == persona.id]
+        ref = answering(page, seats[0])
+        view = persona.positions[ref.ident] if ref else None
+        work = persona.sources.get(view.source.work) if view and view.source else None
+        date = "the same source" if work in works else clean(dated(work, "%B %Y")) if work else ""
+        works.add(work)
+        facts = "; ".join(filter(None, ["simulated", date]))
+        name = full_name(persona) + (", in every seat" if len(seats) > 1 else "")
+        holds = f" {unquoted(stopped(capitalised(clean(view.gist))))}" if view else ""
+        lead = strong(f"{_stance(page, seats[0], ref)}: {unquoted(clean(name))}")
+        yield Paragraph(inline(lead, f" ({facts}).", holds), page.place(seats[0].seat))
+
+
+def answering(page: Page, seat: SeatInfo) -> Ref | None:
+    """The position by which a seat answers the motion: the first in its thesis of those from which it spoke, or of all.
+
+    Where none answers it, the first of all that it holds."""
+    persona, question = seat.persona, page.header.motion_question or ""
+    order = [*(t for t in persona.thesis if t in persona.positions), *persona.positions]
+    held = [Ref.of(persona.id, i) for i in dict.fromkeys(order) if persona.positions[i].held]
+    held.sort(key=lambda ref: ref not in page.resting)
+    side = {"for": "yes", "against": "no"}.get(seat.on_motion.side)
+    stances = {ref: persona.positions[ref.ident].answers.get(question) for ref in held}
+    mine = [ref for ref, stance in stances.items() if stance and (side is None or camp(stance) == side)]
+    return next(iter(mine or held), None)
+
+
+def _stance(page: Page, seat: SeatInfo, ref: Ref | None) -> str:
+    """How a seat answers the motion, in words."""
+    question = page.question(page.header.motion_question or "")
+    stance = seat.persona.positions[ref.ident].answers.get(question.id) if question and ref else None
+    if question and stance:
+        return capitalised(clean(question.stances.get(stance) or _WORDS.get(stance, stance.replace("-", " "))))
+    return _SIDES[seat.on_motion.side][0 if question else 1]

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from debate.events import ModelInfo, Turn
 from debate.faithfulness.report import footer
-from debate.language.text import clean, lowered, stopped
-from debate.persona.model import Exhibit, Persona, Position, Work
+from debate.language.text import capitalised, clean, sentences, stopped
+from debate.persona.model import Exhibit, Position, Work
 from debate.render.blocks import Block, Heading, Inline, Paragraph, Piece, Table, em, inline, link, strong
 from debate.render.facts import Page
 from debate.table.references import Cited
@@ -20,25 +20,15 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 
 
 def making(page: Page) -> list[Block]:
-    """Method, checks, model and speed."""
-    found = page.summary
+    """Method and checks, in short."""
     out: list[str] = [doubtful(page)] if page.doubts else []
-    if found:
-        out.append(f"The moderator: {lowered(stopped(clean(found.method)))}")
+    if found := page.summary:
         checked = found.grounding
-        out.append(
-            f"{checked.verified} of {checked.quotes} quotes stand in the turn they name, character for character"
-            " after white space is folded."
-        )
-    out.append(citations(page))
-    out.append(
-        "That checks this page against itself; it does not check the files against the authors, which is what the "
-        "sources below are for."
-    )
-    if found and not any(c.value for c in found.cruxes):
-        out.append("No numbers for the value of a crux: the credences that they need were not stated.")
-    blocks: list[Block] = [Heading(3, inline("How this was made")), Paragraph(inline(" ".join(out)))]
-    return blocks + [Paragraph(inline(line)) for line in models(page)]
+        method = sentences(clean(found.method))[: 1 if page.played else None]
+        out.append(capitalised(stopped(" ".join(method))))
+        if checked.quotes:
+            out.append(f"{checked.verified} of {checked.quotes} quotes stand in the turn they name.")
+    return [Paragraph(inline(" ".join(out)))] if out else []
 
 
 def doubtful(page: Page) -> str:
@@ -50,12 +40,12 @@ def doubtful(page: Page) -> str:
 
 
 def citations(page: Page) -> str:
-    """`62 citations lead to 32 positions, each with a source.`"""
-    cited = page.cited
-    bare = sum(1 for c in cited if c.view.source is None)
-    count = f"{page.marks} citation{'s' if page.marks != 1 else ''} lead{'' if page.marks != 1 else 's'}"
-    tail = ", each with a source." if not bare else f", {bare} of them without a source pointer."
-    return f"{count} to {len(cited)} position{'s' if len(cited) != 1 else ''}{tail}"
+    """`The turns rest on 32 positions, each with a source.`"""
+    views = [c.view for c in page.cited if c.ref in page.resting]
+    bare = sum(view.source is None for view in views)
+    count = f"The turns rest on {len(views) or 'no'} position{'s' if len(views) != 1 else ''}"
+    told = f"{count}{f', {bare} of them without a source' if bare else ', each with a source' if views else ''}."
+    return f"{told} Whether the files are true to their authors is for the sources to show."
 
 
 def models(page: Page) -> list[str]:
@@ -116,29 +106,29 @@ def _speed(turns: list[Turn]) -> str:
 
 
 def sources(page: Page) -> list[Block]:
-    """The works, then a row for every position that the page cites."""
+    """The works, then a row for every position on which the page rests."""
     out: list[Block] = [Heading(2, inline("Sources"), "sources")]
-    works = _works(page)
-    if works:
-        out.append(Paragraph(inline(*works)))
     if not page.cited:
         return [*out, Paragraph(inline("Nothing was cited."))]
-    head = tuple(inline(cell) for cell in ("Position", "Holds that", "Where", "Said to"))
-    return [*out, Table(head, tuple(_row(c) for c in page.cited))]
+    if works := _works(page):
+        out.append(Paragraph(inline(*works)))
+    head = tuple(inline(cell) for cell in ("Position", "Holds that", "Where", "Said to", "Turns"))
+    return [*out, Table(head, tuple(_row(page, c) for c in page.cited))]
 
 
 def _works(page: Page) -> list[Inline]:
-    used: dict[tuple[str, str], tuple[Persona, Work]] = {}
+    """Each work once, by the key that its rows have; the author of a comment need not be that of the work."""
+    used: dict[tuple[str, str], Work] = {}
     for cited in page.cited:
         person, source = page.personas.get(cited.ref.owner), cited.view.source
         if person and source and source.work in person.sources:
-            used[person.id, source.work] = (person, person.sources[source.work])
+            work = person.sources[source.work]
+            used.setdefault((source.work, work.title), work)
     out = []
-    for (_, key), (person, work) in used.items():
+    for (key, _), work in used.items():
         title: Piece = link(clean(work.title), work.url) if _web(work.url) else em(clean(work.title))
         rest = [clean(part) for part in (work.site, dated(work)) if part]
-        who = f" {person.name}, " if person.short == person.name or not person.short.startswith("the ") else " "
-        out.append(inline(strong(key), who, title, f", {stopped(', '.join(rest))} "))
+        out.append(inline(strong(key), " ", title, f", {stopped(', '.join(rest))} "))
     return out
 
 
@@ -149,26 +139,28 @@ def _web(url: str | None) -> TypeGuard[str]:
     return "@" not in urlsplit(url).netloc
 
 
-def dated(work: Work) -> str:
-    """When a work was published, in words."""
-    if work.date:
-        try:
-            day = date.fromisoformat(work.date)
-        except ValueError:
-            return work.date
-        return f"{day.day} {day:%B %Y}"
-    return work.date_note or "undated"
+def dated(work: Work, form: str = "%-d %B %Y") -> str:
+    """When a work was published, in words; where there is a note beside the date, with the note."""
+    if not work.date:
+        return work.date_note or "undated"
+    try:
+        day = date.fromisoformat(work.date).strftime(form)
+    except ValueError:
+        day = work.date
+    return f"{day}; {work.date_note}" if work.date_note else day
 
 
-def _row(cited: Cited) -> tuple[Inline, ...]:
+def _row(page: Page, cited: Cited) -> tuple[Inline, ...]:
     view, source = cited.view, cited.view.source
     where = f"{source.work} {source.at}" if source else "not given"
     told = (source.said_to if source else None) or "not stated"
+    turns = [link(str(n), f"#t{n}") for n in page.resting.get(cited.ref, ())]
     return (
         (Piece("anchor", cited.label, cited.anchor),),
         inline(clean(view.gist) + _standing(view)),
         inline(clean(where)),
         inline(clean(told)),
+        inline(*(p for n, turn in enumerate(turns) for p in inline(", " if n else "", turn))),
     )
 
 

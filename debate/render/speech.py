@@ -6,9 +6,9 @@ import re
 
 from debate.cruxes.wording import joined
 from debate.events import Intervention, Left, Notice, Point, Turn
-from debate.language.text import clean, stopped
+from debate.language.text import clean
 from debate.moves import MOVES
-from debate.render.blocks import Aside, Block, Heading, Inline, Paragraph, em, inline, strong, text
+from debate.render.blocks import Aside, Block, Heading, Paragraph, em, inline, strong
 from debate.render.facts import Page
 
 _MOVES = {
@@ -21,30 +21,49 @@ _MOVES = {
     "yield": "has nothing more on file and yields",
     "close": "closes",
 }
+_LEFT = {
+    "open": "Left open",
+    "narrowed": "Narrowed",
+    "granted": "Granted",
+    "word": "A word",
+    "unanswered": "Left unanswered",
+}
 
 
 def debate(page: Page) -> list[Block]:
-    """Every turn, intervention and note, in order."""
+    """Every turn, point, intervention and note, in order."""
     out: list[Block] = []
-    moderated = 0
+    moderated, within = 0, ""
     for event in page.stream:
         if isinstance(event, Turn):
+            if within != (within := part(page, event)) and within:
+                out.append(Heading(3, inline(within)))
             out += turn(page, event)
         elif isinstance(event, Intervention):
             moderated += 1
             out.append(intervention(page, event, f"m{moderated}"))
         elif isinstance(event, Point):
-            out.append(Heading(3, inline(f"Point {event.point}. {clean(event.question)}"), f"point-{event.point}"))
+            out.append(point(event))
         elif isinstance(event, Left):
-            out.append(Paragraph((em(event.text),)))
+            out.append(left(page, event))
         else:
             out.append(note(event))
     return out
 
 
+def part(page: Page, event: Turn) -> str:
+    """The part of a debate by points to which a turn outside of them belongs."""
+    return ("Closings" if event.move == "close" else "Openings") if page.pointed and not event.point else ""
+
+
 def turn(page: Page, event: Turn) -> list[Block]:
-    """A turn with its heading."""
-    return [heading(page, event), *paragraphs(page, event)]
+    """A turn: what stands above it or at its head, and what is said."""
+    said = [Paragraph(page.spoken(p), page.place(event.seat)) for p in event.paragraphs()]
+    if not page.pointed:
+        return [heading(page, event), *said]
+    first = said[0].inline if said else ()
+    head = Paragraph(inline(strong(run_in(page, event)), " ", first), page.place(event.seat), f"t{event.turn}")
+    return [head, *said[1:]]
 
 
 def heading(page: Page, event: Turn) -> Heading:
@@ -53,9 +72,9 @@ def heading(page: Page, event: Turn) -> Heading:
     return Heading(3, inline(title), f"t{event.turn}", page.place(event.seat))
 
 
-def paragraphs(page: Page, event: Turn) -> list[Paragraph]:
-    """What is said in a turn, marks as links."""
-    return [Paragraph(page.spoken(p), page.place(event.seat)) for p in event.paragraphs()]
+def run_in(page: Page, event: Turn) -> str:
+    """`3. The commenter (simulated).`"""
+    return f"{event.turn}. {page.named(event.seat)} (simulated)."
 
 
 def _does(page: Page, event: Turn) -> str:
@@ -72,20 +91,30 @@ def _does(page: Page, event: Turn) -> str:
     return _MOVES.get(event.move, event.move)
 
 
+def point(event: Point) -> Heading:
+    """`Point 3. Can the work be checked?`"""
+    return Heading(3, inline(f"Point {event.point}. {clean(event.question)}"), f"point-{event.point}")
+
+
+def left(page: Page, event: Left) -> Paragraph:
+    """What a point leaves, its outcome first."""
+    outcome, words = _LEFT[event.status], clean(event.text)
+    if words.startswith(outcome):
+        return Paragraph(inline(em(outcome), page.pieces(words.removeprefix(outcome))))
+    return Paragraph(inline(em(f"{outcome}."), " ", page.pieces(words)))
+
+
 def intervention(page: Page, event: Intervention, anchor: str = "") -> Aside:
-    """A move of the moderator with its trigger and evidence."""
-    reason = [em("Trigger:"), text(f" {stopped(clean(event.trigger))}")]
-    if event.evidence:
-        reason += [text(" "), em("Evidence:"), text(" "), *page.turn_links(event.evidence), text(".")]
-    said = [page.pieces(" ".join(p.split())) for p in re.split(r"\n\s*\n", event.text) if p.strip()]
-    return Aside("moderator", (moderates(page, event), *said, tuple(reason)), anchor)
+    """What the moderator says, and to whom."""
+    to = f" to {page.names(event.to)}" if event.to else ""
+    first, *rest = [page.pieces(" ".join(p.split())) for p in re.split(r"\n\s*\n", event.text) if p.strip()] or [()]
+    return Aside("moderator", (inline(strong(f"The moderator{to}:"), " ", first), *rest), anchor)
 
 
-def moderates(page: Page, event: Intervention) -> Inline:
-    """`Moderator asks for a mover (to both)`."""
+def moderates(page: Page, event: Intervention) -> str:
+    """`Asks for a mover (to both)`."""
     to = f" (to {page.names(event.to)})" if event.to else ""
-    does = MOVES[event.move].does if event.move in MOVES else clean(event.move)
-    return inline(strong(f"Moderator {does}"), to)
+    return (MOVES[event.move].does if event.move in MOVES else clean(event.move)) + to
 
 
 def note(event: Notice) -> Aside:

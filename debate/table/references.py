@@ -11,8 +11,8 @@ from debate.events import Header
 from debate.persona.model import Exhibit, Position
 from debate.persona.ref import EXHIBIT, Ref
 
-_TAKEN = re.compile(r"[tm]\d+|crux-.*|sources|")
-"""Anchors that turns, interventions, cruxes and the sources have."""
+_TAKEN = re.compile(r"[tm]\d+|crux-.*|point-.*|about|details|sources|")
+"""Anchors that turns, interventions, cruxes, points and the parts of a page have."""
 
 
 @dataclass(frozen=True)
