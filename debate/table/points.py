@@ -103,8 +103,8 @@ def _held(record: Record, issue: Issue) -> Mapping[str, tuple[Ref, ...]]:
 
 
 def _claims(record: Record, agenda: Agenda) -> Iterator[Contest]:
-    """Claims of this debate's subject that the others' files answer by a stated reply; where there is none, to begin with,
-    the two claims that are worded most alike.
+    """Claims of this debate's subject that the others' files answer by a stated reply; for a debate without any, the
+    two claims that are worded most alike.
     """
     done = {p.position for p in record.points}
     found = False

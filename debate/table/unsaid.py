@@ -73,13 +73,23 @@ class Unsaid:
         begun = ref.key("say", 0) in self.record.used or not self.position(ref).say
         begun = begun or (bool(says) and says[0].key.places != (0,))
         if begun:
-            says, rest = ([s for s in found if stands_alone(s.text)] for found in (says, rest))
+            says, rest = ([s for s in found if stands_alone(s.text)] for found in (self._next(says), rest))
         if not opening and begun:
             rest = [s for s in rest if s.key.field == "example"]
             weight -= 0.8
         # A reply is followed by the claim that it comes from, or it would be a retort without a reason.
         needed = len(opening) + (ref.key("say", 0) in {s.key for s in says}) if opening else 1
         return self._offer(ref, [*opening, *says, *rest], needed, weight)
+
+    def _next(self, says: Sequence[Sentence]) -> list[Sentence]:
+        """Those of some sentences that come next in their position, up to the first one that was passed over."""
+        out: list[Sentence] = []
+        for s in says:
+            n = s.key.places[0]
+            if n and s.key.ref.key("say", n - 1) not in {*self.record.used, *(o.key for o in out)}:
+                break
+            out.append(s)
+        return out
 
     def single(self, ref: Ref, part: str, weight: float = 0.0) -> Offer | None:
         """One optional sentence of a position as a point of its own, where it stands alone.
