@@ -73,8 +73,10 @@ def heading(page: Page, event: Turn) -> Heading:
 
 
 def run_in(page: Page, event: Turn) -> str:
-    """`3. The commenter (simulated).`"""
-    return f"{event.turn}. {page.named(event.seat)} (simulated)."
+    """`3. The commenter (simulated).`, and to which turn it replies where that is not the one above."""
+    to = event.answers[0].turn if event.answers and event.move in ("reply", "answer") else None
+    far = f", to turn {to}" if to and to < event.turn - 1 else ""
+    return f"{event.turn}. {page.named(event.seat)} (simulated){far}."
 
 
 def _does(page: Page, event: Turn) -> str:

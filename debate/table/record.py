@@ -171,8 +171,10 @@ class Record:
         return not touched or "say" in touched
 
     def reply(self, sentence: Sentence) -> Reply | None:
-        """The written reply that a sentence says."""
+        """The written reply that a sentence begins: its first sentence says what it does."""
         key = sentence.key
+        if key.places[1:] != (0,):
+            return None
         replies = self.position(key.ref).replies if key.field == "reply" and self.references.find(key.ref) else ()
         return replies[key.places[0]] if replies and key.places[0] < len(replies) else None
 

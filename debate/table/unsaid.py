@@ -73,7 +73,8 @@ class Unsaid:
         begun = ref.key("say", 0) in self.record.used or not self.position(ref).say
         begun = begun or (bool(says) and says[0].key.places != (0,))
         if begun:
-            says, rest = ([s for s in found if stands_alone(s.text)] for found in (self._next(says), rest))
+            says, rest = ([s for s in found if stands_alone(s.text)] for found in (says, rest))
+            says = self._next(says)
         if not opening and begun:
             rest = [s for s in rest if s.key.field == "example"]
             weight -= 0.8
