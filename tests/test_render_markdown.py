@@ -180,7 +180,7 @@ def test_a_position_called_like_a_turn_does_not_take_its_anchor() -> None:
     header = samples.header.model_copy(update={"seats": (samples.seat(ada, "for"), samples.header.seats[1])})
     made = markdown.transcript([header, turn(1, "ada", says("So it is.", "ada/T1"))])
     assert made.count('<a id="t1">') == 1
-    assert "So it is [§1][T1]." in made
+    assert "So it is [\\[§1\\]][T1]." in made
     assert "[T1]: #p-t1" in made
 
 
@@ -188,7 +188,7 @@ def test_two_personas_with_the_same_ids_are_told_apart() -> None:
     ben = samples.ben.model_copy(update={"positions": {"O1": samples.ben.positions["P1"]}})
     header = samples.header.model_copy(update={"seats": (samples.header.seats[0], samples.seat(ben, "against"))})
     made = markdown.transcript([header, turn(1, "ben", says("Mine and yours.", "ben/O1", "ada/O1"))])
-    assert "Mine and yours [ch. 2][ben/O1], [§1][ada/O1]." in made
+    assert "Mine and yours [\\[ch. 2\\]][ben/O1], [\\[§1\\]][ada/O1]." in made
     assert "[ben/O1]: #ben-o1" in made
 
 

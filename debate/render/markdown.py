@@ -79,6 +79,6 @@ def _piece(piece: Piece) -> str:
         case "link":
             return f"[{literal(piece.text)}]({piece.target})"
         case "cite":
-            return f"[{literal(piece.text)}][{piece.label if piece.label != piece.text else ''}]"
+            return f"[\\[{literal(piece.text)}\\]][{piece.label}]"
         case "anchor":
             return f'<a id="{piece.target}"></a>{literal(piece.text)}'
