@@ -497,10 +497,12 @@ class TestAJournalThatWasChanged:
     def test_crux_reads_what_was_said_and_names_the_line(self, debate: Run, changed: str) -> None:
         done = debate("crux", str(journal()), "--json")
         assert changed in done.err
-        assert "read as journal of this program" in done.err
         assert "Bananas" not in done.out
-        names = [s.name for s in read.read(journal()).header.seats]
-        assert all(name in done.out for name in names)
+        assert json.loads(done.out)["motion"] == read.read(journal()).header.motion
+
+    def test_crux_says_on_its_page_that_it_no_longer_vouches(self, debate: Run, changed: str) -> None:
+        assert "## Where they part" in (page := debate("crux", str(journal().with_suffix(".md"))).out)
+        assert "no longer vouches" in page
 
     def test_check_tells_its_doubts(self, debate: Run, changed: str) -> None:
         assert json.loads(debate("check", "--json").out)["doubts"] == [changed]

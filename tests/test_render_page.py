@@ -173,7 +173,9 @@ def test_a_debate_by_points_has_its_openings_its_points_and_its_closings() -> No
     assert re.findall(r"^### (.*)$", made.partition("## About")[0], re.MULTILINE) == [
         "Openings", "Point 1. Does rust show itself in time?", "Closings",
     ]  # fmt: skip
-    assert '<a id="t3"></a>**3. Ben (simulated).** Rust hides in the joints [\\[ch. 2\\]][P1]. That is one case.' in made
+    assert (
+        '<a id="t3"></a>**3. Ben (simulated).** Rust hides in the joints [\\[ch. 2\\]][P1]. That is one case.' in made
+    )
     assert "*Left open*: Ada, yes; Ben, no. See [turn 4](#t4)." in made
 
 

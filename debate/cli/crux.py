@@ -18,14 +18,17 @@ from debate.conversation.control import compare_conversation
 from debate.conversation.summarising import summarise
 from debate.cruxes.control import Comparison, cells, compare
 from debate.errors import ConversationError
-from debate.events import Event, Header
+from debate.events import Event, Header, SummaryEvent
 from debate.journal.files import SUFFIX
 from debate.journal.read import Journal, is_journal
 from debate.language.text import clean, counted, line
 from debate.moderator.book import BookModerator
 from debate.render import document, markdown
 from debate.render.blocks import Block, Bullets, Heading, Paragraph, Table, inline
+from debate.render.facts import Page
 from debate.summary import Summary
+from debate.table.agenda import Agenda
+from debate.table.record import Record
 from debate.voices.base import Partial
 from debate.voices.book import BookVoice
 
@@ -49,9 +52,12 @@ def command(
         raise ConversationError(f"no file {file}", hint="name a text, Markdown or JSONL file, or a journal")
     if file.is_char_device() or file.is_block_device():
         raise ConversationError(f"{file} is a device", hint="give the path of a text, Markdown or JSON file")
-    journal = _journal(file, beside=control)
+    journal = _journal(file)
     if control and journal and journal.turns and any(s.persona.positions for s in journal.header.seats):
         _put_control(*control_of_debate(journal), {}, as_json)
+        return
+    if journal and not control:
+        _put_summary(journal, judge, as_json)
         return
     conversation = _heard(journal) if journal else read(file, speakers)
     turns, people = len(conversation.turns), len(conversation.speakers)
@@ -67,10 +73,26 @@ def command(
     sys.stdout.write(markdown.blocks(document.conversation(summary, names)))
 
 
-def _journal(file: Path, *, beside: bool) -> Journal | None:
-    """The journal that a file is or, if `beside`, is the transcript of; None where there is none."""
-    path = file.with_suffix(SUFFIX) if beside and file.suffix == ".md" else file
+def _journal(file: Path) -> Journal | None:
+    """The journal that a file is, or is the transcript of; None where there is none."""
+    path = file.with_suffix(SUFFIX) if file.suffix == ".md" else file
     return told(path) if is_journal(path) else None
+
+
+def _put_summary(journal: Journal, judge: judges.Named | None, as_json: bool) -> None:
+    """The summary of a debate: as its journal has it, made now where there is none or a model is named."""
+    events = list(journal.events)
+    if judge or not any(isinstance(e, SummaryEvent) for e in events):
+        record = Record(journal.header)
+        for event in events[1:]:
+            record.add(event)
+        found = judges.moderator(judge).summarise(record, Agenda(journal.header))
+        events = [*(e for e in events if not isinstance(e, SummaryEvent)), found]
+    page = Page(events, journal.doubts)
+    if as_json:
+        put_json(page.summary.model_dump(mode="json") if page.summary else {})
+        return
+    sys.stdout.write(markdown.blocks(document.sheet(page)))
 
 
 def _heard(journal: Journal) -> Conversation:

@@ -48,6 +48,13 @@ def _note(words: str) -> Aside:
     return Aside("note", (inline(em("Note:"), f" {words}"),))
 
 
+def sheet(page: Page) -> list[Block]:
+    """Where the speakers part and the details, without the turns."""
+    told: set[object] = set()
+    first = [*opening.head(page), *summary(page, told), *details.about(page)]
+    return [*first, *details.details(page, page.summary, told, OURS)]
+
+
 def conversation(found: Summary, names: Mapping[str, str], questions: Sequence[Question] = ()) -> list[Block]:
     """The page of a conversation that already happened; `names` are its speakers by seat. Turns stand elsewhere."""
     nobody = OnMotion(side="neither", basis="none")
