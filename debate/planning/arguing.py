@@ -152,13 +152,17 @@ class _Exchange:
             self.draft.targets.append(target)
 
     def _written(self, to: str, target: Target) -> list[tuple[Offer, Target]]:
+        """Replies written for a position or question; where the quarrel is over a word, what says how it is meant."""
         view, out = self.view, []
+        question = view.agenda.questions.get(self.point.about or "")
+        worded = bool(question and question.senses)
         for own in view.unsaid.own():
             for reply in view.record.position(own).replies:
                 said = view.unsaid.reply(own, reply) if reply.to == to else []
                 if said and all(map(view.unsaid.fresh, said)):
                     basis = "reply-stated" if reply.basis == "stated" else "reply-inferred"
-                    weight = 4.0 + (own in self.held) + view.random.uniform(0, DRAWN)
+                    means = 2.0 * (worded and reply.does == "redefines")
+                    weight = 4.0 + (own in self.held) + means + view.random.uniform(0, DRAWN)
                     offer = view.unsaid.point(own, weight, said)
                     if offer:
                         out.append((offer, target.model_copy(update={"basis": basis})))

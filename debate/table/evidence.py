@@ -124,7 +124,7 @@ class Evidence:
 
 
 def _word(term: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(term)}\b", re.IGNORECASE)
+    return re.compile(rf"\b{re.escape(term)}\w*", re.IGNORECASE)
 
 
 def cut(text: str) -> str:
