@@ -98,7 +98,8 @@ def test_what_would_settle_a_question_is_said_to_it_or_at_most_two_steps_beneath
         ("River Bend", "cost", "1:M04.say"),
         ("public tolls", "cost", "1:M03.say"),  # its head word, on the question at hand
         ("public tolls", None, ""),
-        ("public toll", "cost", ""),  # whole words only
+        ("public toll", "cost", "1:M03.say"),  # with any ending
+        ("public olls", "cost", ""),  # from the beginning of a word
         ("public tolls", "ground", ""),
     ],
 )

@@ -35,7 +35,7 @@ def shown(page: Page, turn: Turn) -> str:
 
 
 def unmarked(text: str) -> str:
-    mark = r"\[[^\]]*\](?:\[[^\]]*\])?"
+    mark = r"\[\[?[^\]]*\]?\](?:\[[^\]]*\])?"
     return re.sub(rf" {mark}(?:, {mark})*", "", text)
 
 

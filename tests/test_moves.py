@@ -52,7 +52,7 @@ def test_a_closing_does_not_raise_the_question_that_it_has_named(monkeypatch: py
 
 def test_a_correction_is_quoted_from_what_answers_the_sketch() -> None:
     for seed in range(1, 4):
-        debate = casts.debate("auto-research", "byrnes", library=casts.SHIPPED, seed=seed)
+        debate = casts.debate("mcaleese", "byrnes", library=casts.SHIPPED, seed=seed)
         asked = [e for e in debate.events if isinstance(e, Intervention) and e.move == "paraphrase-check"]
         corrected = [t for t in debate.turns if t.move == "correct-paraphrase"]
         assert asked

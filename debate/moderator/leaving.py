@@ -12,6 +12,9 @@ from debate.table.agenda import Agenda
 from debate.table.record import Record
 from debate.table.terms import sense_in
 
+QUOTED = 16
+"""Words up to which what was granted is told again; more stands close above."""
+
 
 class Outcomes(NamedTuple):
     """One thing that a point leaves, in a sentence, with the turns that made it so."""
@@ -42,9 +45,7 @@ def _word(record: Record, agenda: Agenda, point: Point, turns: Sequence[Turn]) -
         senses = {s: sense for s in spoke if (sense := sense_in(agenda, s, term, point.about))}
         if question and len(set(senses.values())) > 1:
             told = "; ".join(f"{record.name(s)}, {sense}" for s, sense in senses.items())
-            beneath = [i.question for i in agenda.ranked if i.question.under == question.id]
-            rest = f" With that said, what is left is {beneath[0].about}." if beneath and beneath[0].about else ""
-            yield Outcomes("word", f"A word: by {term} they mean different things. {capitalised(told)}.{rest}", ())
+            yield Outcomes("word", f"A word: by {term} they mean different things. {capitalised(told)}.", ())
 
 
 def _given(record: Record, turns: Sequence[Turn]) -> Iterator[Outcomes]:
@@ -57,8 +58,9 @@ def _given(record: Record, turns: Sequence[Turn]) -> Iterator[Outcomes]:
     }
     granted = {k: v for k, v in found.items() if k[0] == "granted"}
     for (status, seat), (turn, sentence) in sorted((granted or found).items(), key=lambda f: f[0]):
-        told = f"{capitalised(status)} by {record.name(seat)}, in the words of turn {turn.turn}: {sentence.body}."
-        yield Outcomes(status, told, (turn.turn,))
+        short = len(sentence.body.split()) <= QUOTED
+        told = f", in the words of turn {turn.turn}: {sentence.body}" if short else f" in turn {turn.turn}"
+        yield Outcomes(status, f"{capitalised(status)} by {record.name(seat)}{told}.", (turn.turn,))
 
 
 def _silent(record: Record, agenda: Agenda, point: Point, turns: Sequence[Turn]) -> Iterator[Outcomes]:
@@ -83,6 +85,4 @@ def _open(record: Record, agenda: Agenda, point: Point, turns: Sequence[Turn]) -
     issue = agenda.issues.get(point.about or "")
     spoke = list(dict.fromkeys(t.seat for t in turns))
     told = [f"{record.name(s)}, {stance_words(issue, s)}" for s in spoke if issue and s in issue.held]
-    answered = any(k.field == "reply" for t in turns for s in t.sentences for k in s.keys if s.basis == "stated")
-    apart = "" if answered or len(spoke) < 2 else " Neither spoke to the other's claim on record."
-    return f"Left open{': ' + '; '.join(told) if told else ''}.{apart}"
+    return f"Left open{': ' + '; '.join(told) if told else ''}."

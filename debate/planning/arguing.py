@@ -11,6 +11,7 @@ from random import Random
 
 from debate.events import Point, Target, Turn
 from debate.persona.ref import Ref
+from debate.planning.compose import length
 from debate.planning.draft import Draft
 from debate.table.agenda import Agenda
 from debate.table.formats import Step
@@ -27,6 +28,10 @@ MOST = 3
 """Turns of one seat in a point."""
 DRAWN = 1.2
 """How far the seed decides between what could as well be said."""
+LAST = 1.5
+"""How much less a reply is wanted that had better come later."""
+STUB = 12
+"""Words below which a seat that has spoken to a point does not speak again, unless it was asked."""
 
 
 def opened(record: Record, agenda: Agenda, step: Step, last_round: int) -> Point | None:
@@ -101,10 +106,16 @@ class _Exchange:
         if self.spoken < CLAIMS:
             self._claims()
         self._grants()
-        if not any(offer.position for slot in self.draft.slots for offer in slot.points):
+        if not any(offer.position for slot in self.draft.slots for offer in slot.points) or self._stub():
             return None
         self._asks()
         return self.draft.plan()
+
+    def _stub(self) -> bool:
+        """Whether a seat that has spoken would only add a few words of its own accord."""
+        asked = any(slot.role in ("answer", "mover") for slot in self.draft.slots)
+        said = [s for slot in self.draft.slots for offer in slot.points[:1] for s in offer.sentences]
+        return bool(self.spoken) and not asked and length(said) < STUB
 
     def _theirs(self) -> list[tuple[Ref, int]]:
         """What the others said in this point from their own files, latest first, with the turn; where it begins, what
@@ -152,17 +163,25 @@ class _Exchange:
             self.draft.targets.append(target)
 
     def _written(self, to: str, target: Target) -> list[tuple[Offer, Target]]:
-        """Replies written for a position or question; where the quarrel is over a word, what says how it is meant."""
+        """Replies written for a position or question. Where the quarrel is over a word, what says how it is meant comes
+        first; what grants, and what may answer a case that was not told, comes last.
+        """
         view, out = self.view, []
         question = view.agenda.questions.get(self.point.about or "")
         worded = bool(question and question.senses)
+        told = view.record.used
+        untold = bool(
+            target.position
+            and view.record.position(target.position).example
+            and target.position.key("example") not in told
+        )
         for own in view.unsaid.own():
             for reply in view.record.position(own).replies:
                 said = view.unsaid.reply(own, reply) if reply.to == to else []
                 if said and all(map(view.unsaid.fresh, said)):
                     basis = "reply-stated" if reply.basis == "stated" else "reply-inferred"
-                    means = 2.0 * (worded and reply.does == "redefines")
-                    weight = 4.0 + (own in self.held) + means + view.random.uniform(0, DRAWN)
+                    weight = 4.0 + (own in self.held) + view.random.uniform(0, DRAWN) - LAST * untold
+                    weight += 2.0 * (worded and reply.does == "redefines") - LAST * (reply.does in ("grants", "agrees"))
                     offer = view.unsaid.point(own, weight, said)
                     if offer:
                         out.append((offer, target.model_copy(update={"basis": basis})))
@@ -172,18 +191,29 @@ class _Exchange:
         """The seat's own claims on the question that nobody has heard, those with a case to tell first."""
         view = self.view
         offers = []
-        begun = {ref for turn in self.here for ref in turn.cites}
-        if self.spoken:
-            begun |= reserved(view.record, view.agenda, view.seat, self.point.about)
-        for n, ref in enumerate(r for r in self.held if r not in begun):
+        for n, ref in enumerate(self._claimable()):
             case = bool(view.unsaid.rest(ref, ("example",)))
-            met = _replied(view.record, view.seat, ref) > 0
-            weight = (
-                3.0 - 0.2 * n + 0.8 * case + (1.0 if met and not self.here else 0.0) + view.random.uniform(0, DRAWN)
-            )
-            offers.append(view.unsaid.point(ref, weight))
+            met = not self.here and _replied(view.record, view.seat, ref) > 0
+            weight = 3.0 - 0.2 * n + 0.8 * case + 1.0 * met + 0.5 * self._main(ref) + view.random.uniform(0, DRAWN)
+            offer = view.unsaid.point(ref, weight)
+            offers.append(offer if offer is None or self.here else _ungranting(offer))
         taken = self.draft.offered
         return [o for o in ranked(offers) if o.position not in taken]
+
+    def _claimable(self) -> list[Ref]:
+        """Positions that may be claimed now: those that give the seat's own answer, then those that are about this very
+        question and that nothing else needs.
+        """
+        view, issue = self.view, self.view.agenda.issues.get(self.point.about or "")
+        begun = {ref for turn in self.here for ref in turn.cites}
+        own = [r for r in self.held if r not in begun]
+        if not self.spoken:
+            return [r for r in own if issue is None or r in issue.sided(view.seat)] or own
+        kept = reserved(view.record, view.agenda, view.seat, self.point.about)
+        return [r for r in own if r not in kept and (self._main(r) or issue is None)]
+
+    def _main(self, ref: Ref) -> bool:
+        return next(iter(self.view.record.position(ref).answers), None) == self.point.about
 
     def _claims(self) -> None:
         own = self._own()
@@ -204,6 +234,8 @@ class _Exchange:
     def _asks(self) -> None:
         """One question of the author's own that bears on what is said, where the other can answer it or never did."""
         view = self.view
+        if self.spoken >= CLAIMS:
+            return  # a question so late would open again what the turn is closing
         for ref in [*sorted(self.draft.offered), *self.held]:
             question = view.unsaid.question(ref)
             if question and self._meets(ref):
@@ -220,3 +252,8 @@ class _Exchange:
         return any(r.to == ref and r.basis == "stated" for r in replies) or any(
             a.position == ref for a in persona.asked
         )
+
+
+def _ungranting(offer: Offer) -> Offer:
+    """A claim without what it grants: that is for later, when there is something to be granted."""
+    return offer.model_copy(update={"sentences": tuple(s for s in offer.sentences if s.key.field != "grant")})

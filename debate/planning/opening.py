@@ -103,20 +103,24 @@ def brief(draft: Draft) -> None:
     view = draft.view
     root = view.agenda.root
     holding = view.agenda.issues[root].held.get(view.seat, ()) if root in view.agenda.issues else ()
-    refs = dict.fromkeys([*holding, *_fitting(view, thesis(view)), *view.unsaid.own()])
+    case = thesis(view)
+    telling = [r for r in holding if r in case]
+    related = [r for r in view.unsaid.own() if view.on_topic(r)]
+    refs = dict.fromkeys([*telling, *(r for r in case if view.on_topic(r)), *holding, *related, *case])
     kept = reserved(view.record, view.agenda, view.seat)
     spare = [r for r in refs if r not in kept]
-    others = sorted(spare[1:5], key=lambda r: view.random.random())  # any of the next reasons does as well
-    offers = [_headline(o) for r in [*spare[:1], *others, *spare[5:]] if (o := view.unsaid.point(r, 1.0))]
+    others = sorted(spare[1:4], key=lambda r: view.random.random())  # any of the next reasons does as well
+    offers = [_headline(o) for r in [*spare[:1], *others, *spare[4:]] if (o := view.unsaid.point(r, 1.0))]
     draft.add(Slot(role="thesis", points=tuple(offers), most=2))
     draft.add(Slot(role="limit", points=tuple(o for i in view.agenda.common if (o := _alike(view, i)))))
     draft.targets.append(Target(question=root, basis="none"))
 
 
 def _headline(offer: Offer) -> Offer:
-    """A position in two sentences with its case and its limits; what else it says is for the points."""
+    """A position in two sentences with its case and its limits; what else it says, and grants, is for the points."""
     says = [s for s in offer.sentences if s.key.field == "say"]
-    return offer.model_copy(update={"sentences": tuple(s for s in offer.sentences if s not in says[2:])})
+    kept = (s for s in offer.sentences if s not in says[2:] and s.key.field != "grant")
+    return offer.model_copy(update={"sentences": tuple(kept)})
 
 
 def _alike(view: SeatView, issue: Issue) -> Offer | None:

@@ -99,7 +99,7 @@ def details(page: Page, found: Summary | None, told: set[object], said: str) -> 
 def _summary(page: Page, found: Summary, told: set[object]) -> Iterator[Block]:
     for number, each in enumerate(found.cruxes[MOST:], MOST + 1):
         yield from crux(page, each, number, told)
-    why = [_why(page, found, each, number) for number, each in enumerate(found.cruxes, 1)]
+    why = [_why(page, found, each, number) for number, each in enumerate(found.cruxes[:MOST], 1)]
     yield from _listed("What leans on each", [w for w in why if len(w) > 2])
     yield from _words(page, found, told)
     for name, some in (

@@ -40,7 +40,7 @@ def drawn(record: Record, agenda: Agenda) -> Iterator[Point]:
     for left in (both, alone):
         while left:
             near = [c for c in left if c.strength >= OFTEN * left[0].strength] if record.points else left[:1]
-            next_ = random.choices(near, [c.strength + 0.01 for c in near])[0]
+            next_ = random.choices(near, [c.strength**4 + 0.001 for c in near])[0]
             left.remove(next_)
             yield next_.point.model_copy(update={"point": number})
 

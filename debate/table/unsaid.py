@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from debate.events import Sentence
+from debate.language.likeness import content
 from debate.language.text import stands_alone
 from debate.persona.model import Position, Reply
 from debate.persona.ref import Ref
@@ -78,6 +79,8 @@ class Unsaid:
         if not opening and begun:
             rest = [s for s in rest if s.key.field == "example"]
             weight -= 0.8
+        told = [content(s.text) for s in opening]
+        says = [s for s in says if not any(_same(content(s.text), t) for t in told)]
         # A reply is followed by the claim that it comes from, or it would be a retort without a reason.
         needed = len(opening) + (ref.key("say", 0) in {s.key for s in says}) if opening else 1
         return self._offer(ref, [*opening, *says, *rest], needed, weight)
@@ -144,6 +147,11 @@ def stated_first(points: Iterable[Offer | None]) -> tuple[Offer, ...]:
     """Points by weight; those with something inferred only where none is stated throughout."""
     found = ranked(points)
     return tuple(p for p in found if all(s.basis == "stated" for s in p.sentences)) or found
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a claim says over again what the reply before it said."""
+    return len(one & other) >= 0.4 * max(1, min(len(one), len(other)))
 
 
 def ranked(points: Iterable[Offer | None]) -> tuple[Offer, ...]:
