@@ -197,8 +197,9 @@ class _Exchange:
             weight = 3.0 - 0.2 * n + 0.8 * case + 1.0 * met + 0.5 * self._main(ref) + view.random.uniform(0, DRAWN)
             offer = view.unsaid.point(ref, weight)
             offers.append(offer if offer is None or self.here else _ungranting(offer))
-        taken = self.draft.offered
-        return [o for o in ranked(offers) if o.position not in taken]
+        found = [o for o in ranked(offers) if o.position not in self.draft.offered]
+        new = [o for o in found if o.position.key("say", 0) not in view.record.used]
+        return new or found  # what is left of a claim that was made before is said only where there is nothing else
 
     def _claimable(self) -> list[Ref]:
         """Positions that may be claimed now: those that give the seat's own answer, then those that are about this very
