@@ -147,6 +147,8 @@ class _Exchange:
     def _replies(self) -> None:
         """The reply that the author really gave to what was said; an inferred one only where nothing stated answers."""
         stated, inferred = list[tuple[Offer, Target]](), list[tuple[Offer, Target]]()
+        if not self.here and any(self._unheard(s) for s in self.questioned if s != self.view.seat):
+            return  # a point begins with what is claimed; what the openings said is met where nothing newer is
         for ref, turn in self._theirs():
             for offer, target in self._written(ref, Target(turn=turn, position=ref)):
                 (stated if target.basis == "reply-stated" else inferred).append((offer, target))
@@ -170,6 +172,7 @@ class _Exchange:
         question = view.agenda.questions.get(self.point.about or "")
         worded = bool(question and question.senses)
         told = view.record.used
+        given = self._given()
         untold = bool(
             target.position
             and view.record.position(target.position).example
@@ -177,7 +180,8 @@ class _Exchange:
         )
         for own in view.unsaid.own():
             for reply in view.record.position(own).replies:
-                said = view.unsaid.reply(own, reply) if reply.to == to else []
+                again = own in given and reply.does in ("grants", "agrees")
+                said = view.unsaid.reply(own, reply) if reply.to == to and not again else []
                 if said and all(map(view.unsaid.fresh, said)):
                     basis = "reply-stated" if reply.basis == "stated" else "reply-inferred"
                     weight = 4.0 + (own in self.held) + view.random.uniform(0, DRAWN) - LAST * untold
@@ -208,10 +212,19 @@ class _Exchange:
         view, issue = self.view, self.view.agenda.issues.get(self.point.about or "")
         begun = {ref for turn in self.here for ref in turn.cites}
         own = [r for r in self.held if r not in begun]
-        if not self.spoken:
-            return [r for r in own if issue is None or r in issue.sided(view.seat)] or own
         kept = reserved(view.record, view.agenda, view.seat, self.point.about)
+        if not self.spoken:
+            sided = [r for r in own if issue is None or r in issue.sided(view.seat)] or own
+            return [r for r in sided if r not in kept] or sided
         return [r for r in own if r not in kept and (self._main(r) or issue is None)]
+
+    def _unheard(self, seat: str) -> bool:
+        """Whether a seat has an answer of its own that nobody has heard and that no other question waits for."""
+        record, agenda = self.view.record, self.view.agenda
+        issue = agenda.issues.get(self.point.about or "")
+        kept = reserved(record, agenda, seat, self.point.about)
+        refs = issue.sided(seat) if issue and seat in issue.held else self.questioned[seat]
+        return any(ref.key("say", 0) not in record.used and ref not in kept for ref in refs)
 
     def _main(self, ref: Ref) -> bool:
         return next(iter(self.view.record.position(ref).answers), None) == self.point.about
@@ -229,8 +242,14 @@ class _Exchange:
             return
         view = self.view
         offers = ranked(view.unsaid.single(r, "grant", 1.0) for r in self.held if r not in self.draft.offered)
-        heard = [o for o in offers if view.record.said_by[view.seat].get(o.position)]
+        given = self._given()
+        heard = [o for o in offers if view.record.said_by[view.seat].get(o.position) and o.position not in given]
         self.draft.add(Slot(role="limit", points=tuple(heard)))
+
+    def _given(self) -> set[Ref]:
+        """The seat's positions from which it has granted something already."""
+        record = self.view.record
+        return {o.ref for o in record.own if o.seat == self.view.seat and record.gives(o.sentence) == "granted"}
 
     def _asks(self) -> None:
         """One question of the author's own that bears on what is said, where the other can answer it or never did."""
