@@ -56,8 +56,11 @@ def common(record: Record, agenda: Agenda, evidence: Evidence) -> Iterable[Findi
     for issue in agenda.common:
         by_seat = {s: said for s in issue.held if (said := _answering(record, evidence, issue, s))}
         if len(by_seat) > 1:
-            words = list(dict.fromkeys(stance_words(issue, s) for s in by_seat))
-            text = f"{issue.question.text} {'Both' if len(by_seat) == 2 else 'All'}: {joined(words)}."
+            words = {s: stance_words(issue, s) for s in by_seat}
+            told = "; ".join(f"{record.name(s)}, {w}" for s, w in words.items())
+            if len(set(words.values())) == 1:
+                told = f"{'both' if len(words) == 2 else 'all'}, {next(iter(words.values()))}"
+            text = f"{issue.question.text} {capitalised(told)}."
             yield Finding(text=text, seats=tuple(by_seat), quotes=tuple(s.quote() for s in by_seat.values()))
     for said in evidence.said:
         if said.does == "agrees" and said.basis == "stated":
