@@ -132,6 +132,7 @@ def test_an_engine_that_hangs_is_stopped_by_ctrl_c(tmp_path: Path) -> None:
         "import os, psutil, signal, threading\n"
         "from debate.voices.llama.worker import Worker\n"
         "worker = Worker()\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background\n"
         "psutil.Process().children()[0].suspend()\n"
         "threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()\n"
         "try:\n    worker.call('about')\n"
